@@ -1,0 +1,55 @@
+import { ReadableStream } from 'node:stream/web';
+import xz from 'xz-decompress';
+import { MiB } from '../../size.ts';
+
+const STREAM_HEADER = 12;
+const LZMA2 = 0x21;
+const MAX_DICTIONARY = MiB;
+
+/** Unpacks one .xz stream of at most `limit` bytes; throws anything if it cannot. */
+export async function unpackXz(packed: Uint8Array, limit: number): Promise<Uint8Array> {
+  const dictionary = dictionarySize(packed);
+  if (dictionary > MAX_DICTIONARY) throw new Error(`a dictionary of ${dictionary} bytes`);
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(packed);
+      controller.close();
+    },
+  });
+  const reader = new xz.XzReadableStream(stream).getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    if (!value) continue;
+    chunks.push(value);
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      throw new Error(`more than ${limit} bytes`);
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * The dictionary that the first block asks for, in bytes, because the decoder would allocate it unseen
+ * (The .xz File Format 1.2, 3.1.5 and 5.3.1).
+ */
+function dictionarySize(packed: Uint8Array): number {
+  const flags = packed[STREAM_HEADER + 1] ?? 0;
+  let at = STREAM_HEADER + 2;
+  const skipNumber = () => {
+    while (((packed[at++] ?? 0) & 0x80) !== 0);
+  };
+  if ((flags & 0x40) !== 0) skipNumber();
+  if ((flags & 0x80) !== 0) skipNumber();
+  for (let filter = 0; filter <= (flags & 3); filter++) {
+    const id = packed[at];
+    if (id === LZMA2) {
+      const bits = packed[at + 2] ?? 0xff;
+      return (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
+    }
+    at += 2 + (packed[at + 1] ?? 0);
+  }
+  throw new Error('no LZMA2 filter');
+}
