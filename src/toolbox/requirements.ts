@@ -1,0 +1,68 @@
+/** What a tool is needed for; `boot` and `practice` are not needed to build an image. */
+export type Purpose = 'build' | 'boot' | 'practice';
+
+export interface Requirement {
+  readonly tool: string;
+  /** The Debian package that holds it. */
+  readonly package: string;
+  /** Oldest version that was tried, as dotted numbers. */
+  readonly minimum: string;
+  readonly purpose: Purpose;
+  readonly versionArgs: readonly string[];
+  /** The file systems or generations that need it; absent if every build does. */
+  readonly only?: { readonly filesystem?: 'ext4' | 'xfs'; readonly generation?: 1 | 2 };
+}
+
+const version = ['--version'] as const;
+
+/** Every external tool, in the order in which the work needs them. */
+export const REQUIREMENTS: readonly Requirement[] = [
+  { tool: 'sfdisk', package: 'fdisk', minimum: '2.36', purpose: 'build', versionArgs: version },
+  {
+    tool: 'mke2fs',
+    package: 'e2fsprogs',
+    minimum: '1.46',
+    purpose: 'build',
+    versionArgs: ['-V'],
+    only: { filesystem: 'ext4' },
+  },
+  {
+    tool: 'debugfs',
+    package: 'e2fsprogs',
+    minimum: '1.46',
+    purpose: 'build',
+    versionArgs: ['-V'],
+    only: { filesystem: 'ext4' },
+  },
+  {
+    tool: 'mkfs.xfs',
+    package: 'xfsprogs',
+    minimum: '6.1',
+    purpose: 'build',
+    versionArgs: ['-V'],
+    only: { filesystem: 'xfs' },
+  },
+  {
+    tool: 'xfs_db',
+    package: 'xfsprogs',
+    minimum: '6.1',
+    purpose: 'build',
+    versionArgs: ['-V'],
+    only: { filesystem: 'xfs' },
+  },
+  { tool: 'faketime', package: 'faketime', minimum: '0.9', purpose: 'build', versionArgs: version },
+  { tool: 'grub-mkimage', package: 'grub-common', minimum: '2.06', purpose: 'build', versionArgs: version },
+  {
+    tool: 'mkfs.vfat',
+    package: 'dosfstools',
+    minimum: '4.2',
+    purpose: 'build',
+    versionArgs: ['--help'],
+    only: { generation: 2 },
+  },
+  { tool: 'mcopy', package: 'mtools', minimum: '4.0', purpose: 'build', versionArgs: version, only: { generation: 2 } },
+  { tool: 'qemu-img', package: 'qemu-utils', minimum: '5.2', purpose: 'build', versionArgs: version },
+  { tool: 'qemu-system-x86_64', package: 'qemu-system-x86', minimum: '7.1', purpose: 'boot', versionArgs: version },
+  { tool: 'mksquashfs', package: 'squashfs-tools', minimum: '4.5', purpose: 'practice', versionArgs: ['-version'] },
+  { tool: 'xorriso', package: 'xorriso', minimum: '1.5', purpose: 'practice', versionArgs: ['-version'] },
+];
