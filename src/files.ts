@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FailbackError } from './errors.ts';
 import { formatSize } from './size.ts';
@@ -18,7 +18,7 @@ export interface OutputFile {
 export async function openOutput(path: string): Promise<OutputFile> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o644);
     return {
       file,
@@ -55,7 +55,27 @@ export async function writeAtomically<T>(
   }
 }
 
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG']);
+/**
+ * Makes a folder and its parents. Not by the recursive option of mkdir, which never ends in file systems such as /proc
+ * that answer "no such entry" to every new name. Throws `E_OUTPUT`, `E_NO_SPACE`.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const make = (): Promise<void> =>
+    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw outputError(path, error);
+    await makeFolder(dirname(path));
+    await make().catch((again: unknown) => {
+      throw outputError(path, again);
+    });
+  }
+}
+
+const UNWRITABLE = new Set(['EACCES', 'ENOENT', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG', 'EFBIG']);
 
 /** A file system error on an output path as ours; anything else unchanged. */
 export function outputError(path: string, error: unknown): unknown {

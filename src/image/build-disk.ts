@@ -1,4 +1,4 @@
-import type { StepIo } from '../pipeline/step.ts';
+import type { StepIo } from '../step-io.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { truncate } from '../toolbox/tools/coreutils.ts';
 import { sfdisk } from '../toolbox/tools/sfdisk.ts';

@@ -1,5 +1,5 @@
 import { FailbackError } from '../errors.ts';
-import type { StepIo } from '../pipeline/step.ts';
+import type { StepIo } from '../step-io.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { debugfs, debugfsComplaint, mke2fs, parseExtents } from '../toolbox/tools/e2fsprogs.ts';
 import { type ImageContent, splitPath } from './content.ts';

@@ -1,6 +1,6 @@
 import type { Extent } from '../bytes.ts';
 import { FailbackError } from '../errors.ts';
-import type { StepIo } from '../pipeline/step.ts';
+import type { StepIo } from '../step-io.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { copyRange } from '../toolbox/tools/coreutils.ts';
 import type { BlockRun } from '../toolbox/tools/e2fsprogs.ts';

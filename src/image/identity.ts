@@ -10,8 +10,6 @@ export interface Identity {
   readonly vhdUuid: string;
   /** Volume id of the ESP, 8 hex digits. */
   readonly espSerial: string;
-  /** Content id of the VMDK, 8 hex digits. */
-  readonly vmdkCid: string;
   /** MBR disk signature, `0x` and 8 hex digits. */
   readonly mbrSignature: string;
   /** Unix seconds of every time that is written. */
@@ -28,8 +26,6 @@ export function deriveIdentity(seed: string, epoch: number): Identity {
     rootPartitionUuid: uuid(digest('root')),
     vhdUuid: uuid(digest('vhd')),
     espSerial: digest('esp-serial').slice(0, 8),
-    // ffffffff and fffffffe have meanings of their own.
-    vmdkCid: `0${digest('vmdk').slice(0, 7)}`,
     mbrSignature: `0x${digest('mbr').slice(0, 8)}`,
     epoch,
   };

@@ -1,5 +1,5 @@
 import { FailbackError } from '../errors.ts';
-import type { StepIo } from '../pipeline/step.ts';
+import type { StepIo } from '../step-io.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { copyRange, remove, truncate } from '../toolbox/tools/coreutils.ts';
 import { faketime } from '../toolbox/tools/faketime.ts';

@@ -1,7 +1,8 @@
 import { toFailbackError } from '../errors.ts';
 import { type Host, inStep, report } from '../events.ts';
+import type { StepIo } from '../step-io.ts';
 import { type Meter, meter } from './meter.ts';
-import type { Step, StepIo } from './step.ts';
+import type { Step } from './step.ts';
 
 export interface RunPipelineOptions {
   readonly host: Host;

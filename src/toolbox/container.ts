@@ -18,6 +18,9 @@ const WORK = '/work';
 /** The unprivileged user of the toolbox image, as number so that no name has to exist. */
 const USER = '1000:1000';
 
+/** How a stream fails whose reader has gone. */
+const BROKEN_PIPE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED']);
+
 export interface ContainerToolboxOptions {
   readonly engine: Engine;
   /** Name or id of the toolbox image. */
@@ -54,7 +57,14 @@ export async function createContainerToolbox(options: ContainerToolboxOptions): 
   const put: Toolbox['put'] = (entries, { signal, onBytes } = {}) =>
     engineCommand(signal, async (abort) => {
       const copy = startEngine(engine, ['cp', '-', `${name}:${WORK}`], abort);
-      await Promise.all([writeTar(entries, copy.process.stdin, { signal: abort, onBytes }), copy.done]);
+      const written = writeTar(entries, copy.process.stdin, { signal: abort, onBytes }).catch(
+        async (error: unknown) => {
+          // A broken pipe is a symptom; why the engine's command ended is the reason.
+          if (BROKEN_PIPE.has((error as NodeJS.ErrnoException).code ?? '')) await copy.done;
+          throw error;
+        },
+      );
+      await Promise.all([written, copy.done]);
     });
 
   return {

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { type Host, report, silentHost } from '../events.ts';
-import { outputError } from '../files.ts';
+import { makeFolder, outputError } from '../files.ts';
 import { commandLine } from './command-line.ts';
 import { runProcess } from './process.ts';
 import type { PutOptions, RunOptions, Toolbox, ToolCall, TreeContent, TreeEntry } from './toolbox.ts';
@@ -20,7 +20,7 @@ export async function createHostToolbox({
   host = silentHost,
   workDir = tmpdir(),
 }: HostToolboxOptions = {}): Promise<Toolbox> {
-  await mkdir(workDir, { recursive: true });
+  await makeFolder(workDir);
   const folder = await mkdtemp(join(workDir, 'failback-'));
   const running = new AbortController();
   const inside = (path: string) => join(folder, entryPath({ path }));

@@ -17,7 +17,11 @@ export const DEFAULT_RELEASE = 'bookworm';
 
 /** Name of the toolbox image: its tag is a digest of everything that it is made of. */
 export async function imageName(release: string): Promise<string> {
-  const files = await Promise.all(CONTEXT.map((path) => readFile(packageFile(path), 'utf8')));
+  return imageNameOf(release, await Promise.all(CONTEXT.map((path) => readFile(packageFile(path), 'utf8'))));
+}
+
+/** The same for other content. */
+export function imageNameOf(release: string, files: readonly string[]): string {
   return `failback-kit-toolbox:${release}-${sha256(files.join('\0')).slice(0, 12)}`;
 }
 

@@ -1,3 +1,6 @@
+/** A line that grows beyond this many characters is given out in pieces, so that memory stays bounded. */
+const LONGEST = 64 * 1024;
+
 /** Cuts a character stream into lines at `\n` and `\r`, because progress meters end their lines with the latter. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
@@ -11,6 +14,7 @@ export class LineSplitter {
     const parts = (this.#rest + text).split(/[\r\n]/);
     this.#rest = parts.pop() ?? '';
     for (const part of parts) if (part !== '') this.#onLine(part);
+    if (this.#rest.length > LONGEST) this.end();
   }
 
   end(): void {

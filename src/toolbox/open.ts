@@ -19,7 +19,7 @@ export interface OpenToolboxOptions {
   readonly release?: string | undefined;
   /** Where the host toolbox makes its work folder. */
   readonly workDir?: string | undefined;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv | undefined;
   readonly host?: Host;
   readonly signal?: AbortSignal | undefined;
 }

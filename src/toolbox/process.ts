@@ -58,13 +58,15 @@ export async function runProcess(file: string, args: readonly string[], options:
 interface Child {
   readonly pid?: number | undefined;
   readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
   once(event: 'exit', listener: () => void): unknown;
 }
 
-/** Ends a process and its group: SIGTERM, then SIGKILL. */
+/** Ends a process and its group: SIGTERM, then SIGKILL for whoever is left when the process is gone or too slow. */
 export async function endProcess(child: Child): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', resolve));
+  if (child.pid === undefined) return;
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  const gone = ended ? undefined : new Promise<void>((resolve) => child.once('exit', resolve));
   const kill = (name: NodeJS.Signals) => {
     try {
       process.kill(process.platform === 'win32' ? Number(child.pid) : -Number(child.pid), name);
@@ -76,6 +78,7 @@ export async function endProcess(child: Child): Promise<void> {
   const timer = setTimeout(() => kill('SIGKILL'), GRACE);
   await gone;
   clearTimeout(timer);
+  kill('SIGKILL');
 }
 
 function feed(target: Writable | null | undefined, live: Readable | undefined, text: string | undefined): void {
@@ -114,7 +117,10 @@ function toolError(call: ToolCall, ended: Ended, stdout: string, stderr: string)
   const { tool } = call;
   const command = commandLine(call);
   // 126 and 127 are how an engine says that the program is not in the container; docker's client says it on stdout.
-  if (ended.code === 'ENOENT' || ((ended.exitCode ?? 0) >> 1 === 63 && /executable file .*not found/i.test(stderr + stdout))) {
+  if (
+    ended.code === 'ENOENT' ||
+    ((ended.exitCode ?? 0) >> 1 === 63 && /executable file .*not found/i.test(stderr + stdout))
+  ) {
     return new FailbackError('E_TOOL_MISSING', `${tool} is not installed.`, {
       hint: 'Run "failback doctor": it names the package, or use --toolbox docker.',
       data: { tool, command },

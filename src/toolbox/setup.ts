@@ -30,7 +30,7 @@ export async function debianPackages(): Promise<string[]> {
 export async function setUpToolbox(options: SetUpOptions): Promise<Exclude<ToolboxKind, 'auto'>> {
   const { kind, host, signal, env = process.env } = options;
   const wanted = (candidate: ToolboxKind) => kind === 'auto' || kind === candidate;
-  const missing = await missingPackages();
+  const missing = await missingPackages(env);
   if (wanted('host') && missing?.length === 0) return 'host';
   const reasons: string[] = [];
   for (const engine of (['docker', 'podman'] as const).filter(wanted)) {
@@ -43,7 +43,7 @@ export async function setUpToolbox(options: SetUpOptions): Promise<Exclude<Toolb
     }
   }
   if (wanted('host') && missing !== undefined && process.getuid?.() === 0) {
-    await installPackages(missing, host, signal);
+    await installPackages(missing, options);
     return 'host';
   }
   throw new FailbackError('E_NO_TOOLBOX', `There is no toolbox. ${reasons.join(' ')}`.trimEnd(), {
@@ -55,9 +55,11 @@ export async function setUpToolbox(options: SetUpOptions): Promise<Exclude<Toolb
 }
 
 /** The packages that are not installed; nothing on a machine without dpkg. */
-async function missingPackages(): Promise<string[] | undefined> {
+async function missingPackages(env: NodeJS.ProcessEnv): Promise<string[] | undefined> {
   const packages = await debianPackages();
   const { stdout, code } = await execa('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...packages], {
+    env,
+    extendEnv: false,
     reject: false,
   });
   if (code === 'ENOENT') return undefined;
@@ -67,9 +69,10 @@ async function missingPackages(): Promise<string[] | undefined> {
   return packages.filter((name) => !installed.has(name));
 }
 
-async function installPackages(packages: readonly string[], host: Host, signal?: AbortSignal): Promise<void> {
+async function installPackages(packages: readonly string[], options: SetUpOptions): Promise<void> {
+  const { host, signal } = options;
   report(host, 'note.info', `Installing Debian packages: ${packages.join(' ')}`, { packages });
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const env = { ...(options.env ?? process.env), DEBIAN_FRONTEND: 'noninteractive' };
   const onLine = (line: string) => report(host, 'tool.line', line, { tool: 'apt-get', line });
   await runProcess('apt-get', ['update', '--quiet'], { env, signal, onLine });
   await runProcess('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', ...packages], {

@@ -24,6 +24,7 @@ export async function writeTar(
         folders.add(name);
       }
       if (entry.content === undefined) {
+        folders.add(header.name);
         archive.entry({ ...header, type: 'directory' });
         continue;
       }

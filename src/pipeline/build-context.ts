@@ -1,0 +1,39 @@
+import type { FileSource } from '../file-source.ts';
+import type { OutputFile } from '../files.ts';
+import type { DiskParts } from '../image/build-disk.ts';
+import type { VerifiedVhd } from '../image/verify-vhd.ts';
+import type { WrittenVhd } from '../image/write-vhd.ts';
+import type { FetchedIso, LocatedIso } from '../iso/fetch.ts';
+import type { LiveIso } from '../iso/recognise.ts';
+import type { OpenToolbox } from '../toolbox/open.ts';
+import type { BuiltFile, ResolvedBuildOptions } from './build-options.ts';
+
+/** What one step of the build leaves for the next. */
+export interface BuildContext {
+  readonly options: ResolvedBuildOptions;
+  /** Path of an output of this build: its name and the extension. */
+  readonly outputPath: (extension: string) => string;
+  located?: LocatedIso;
+  source?: FileSource;
+  live?: LiveIso;
+  /** The ISO's digest, computed beside the first steps. */
+  digest?: Promise<FetchedIso>;
+  iso?: FetchedIso;
+  open?: OpenToolbox;
+  kernelArgs?: readonly string[];
+  epoch?: number;
+  templates?: string;
+  parts?: DiskParts;
+  output?: OutputFile;
+  written?: WrittenVhd;
+  verified?: VerifiedVhd;
+  vhd?: BuiltFile;
+  kept: { vmdk: BuiltFile | null; raw: BuiltFile | null };
+}
+
+/** A part of the context that an earlier step has made. */
+export function need<K extends keyof BuildContext>(ctx: BuildContext, key: K): NonNullable<BuildContext[K]> {
+  const value = ctx[key];
+  if (value === undefined || value === null) throw new Error(`step order: ${key} is not there yet`);
+  return value;
+}

@@ -1,0 +1,47 @@
+import { basename } from 'node:path';
+import { type BuildContext, need } from './build-context.ts';
+import { type Manifest, MANIFEST_SCHEMA, manifestFile, manifestSchema, toolIdentity } from './manifest.ts';
+
+/** The manifest of a finished build, checked against its own schema. */
+export function buildManifest(ctx: BuildContext, timings: Record<string, number>): Manifest {
+  const { fs, generation, size, kernelArgs } = ctx.options;
+  const iso = need(ctx, 'iso');
+  const live = need(ctx, 'live');
+  const { toolbox, versions } = need(ctx, 'open');
+  const { identity } = need(ctx, 'parts');
+  const { table } = need(ctx, 'verified');
+  const origin = { url: iso.url, region: iso.region, version: iso.version };
+  const known = Object.fromEntries(Object.entries(origin).filter(([, value]) => value !== undefined));
+  return manifestSchema.parse({
+    $schema: `https://unpkg.com/failback-kit/${MANIFEST_SCHEMA}`,
+    manifestVersion: 1,
+    tool: toolIdentity(),
+    input: {
+      iso: {
+        name: basename(iso.path),
+        ...known,
+        size: iso.size,
+        sha512: iso.sha512,
+        verified: iso.verified,
+        label: live.label,
+        layout: live.live.layout,
+        createdAt: live.createdAt,
+      },
+      templates: need(ctx, 'templates'),
+      options: { filesystem: fs, generation, size, kernelArgs, epoch: identity.epoch },
+      toolbox: { kind: toolbox.kind, tools: versions },
+    },
+    image: {
+      layout: 'live',
+      filesystem: fs,
+      generation,
+      uuid: identity.filesystemUuid,
+      kernel: live.boot.kernelVersion,
+      kernelArgs: need(ctx, 'kernelArgs'),
+      partitions: table.partitions.map(({ type, start, size }) => ({ type, start, size })),
+    },
+    output: { vhd: manifestFile(need(ctx, 'vhd')), vmdk: manifestFile(ctx.kept.vmdk), raw: manifestFile(ctx.kept.raw) },
+    timings,
+    builtAt: new Date().toISOString(),
+  });
+}

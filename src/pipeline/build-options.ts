@@ -1,0 +1,64 @@
+import type { Filesystem, Generation } from '../image/options.ts';
+import type { FetchOptions } from '../iso/fetch.ts';
+import type { LiveLayout } from '../iso/live.ts';
+import type { ToolboxKind } from '../toolbox/open.ts';
+
+export interface BuildOptions extends FetchOptions {
+  /** @default 'ext4' */
+  readonly fs?: Filesystem | undefined;
+  /** @default 1 */
+  readonly generation?: Generation | undefined;
+  /** Virtual size in bytes, rounded up to whole MiB. @default 'auto' */
+  readonly size?: number | 'auto' | undefined;
+  /** @default 'auto' */
+  readonly toolbox?: ToolboxKind | undefined;
+  /** Debian release of the toolbox image. @default 'bookworm' */
+  readonly release?: string | undefined;
+  /** Environment in which the engine's client finds it. @default this process's */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Kernel arguments besides the ISO's and Azure's; one of the same name wins. */
+  readonly kernelArgs?: readonly string[] | undefined;
+  /** Intermediate disks to keep beside the VHD. */
+  readonly keep?: readonly ('vmdk' | 'raw')[] | undefined;
+  readonly outputDir: string;
+  /** Name of the image without `.vhd`. @default the region's or the ISO's name, with file system and generation if not the usual */
+  readonly name?: string | undefined;
+  /** Unix seconds of every time in the image. @default `SOURCE_DATE_EPOCH`, else the ISO's creation time */
+  readonly epoch?: number | undefined;
+  /** Where the host toolbox makes its work folder. @default the system's temporary folder */
+  readonly workDir?: string | undefined;
+}
+
+/** The options with everything filled in. */
+export interface ResolvedBuildOptions extends BuildOptions {
+  readonly fs: Filesystem;
+  readonly generation: Generation;
+  readonly size: number | 'auto';
+  readonly toolbox: ToolboxKind;
+  readonly kernelArgs: readonly string[];
+  readonly keep: readonly ('vmdk' | 'raw')[];
+}
+
+/** A file that was made: sizes in bytes, SHA-256 of the whole file in hex. */
+export interface BuiltFile {
+  readonly path: string;
+  readonly fileSize: number;
+  readonly virtualSize: number;
+  readonly sha256: string;
+}
+
+export interface BuildResult {
+  readonly vhd: BuiltFile;
+  readonly vmdk: BuiltFile | null;
+  readonly raw: BuiltFile | null;
+  readonly manifest: string;
+  readonly iso: { readonly path: string; readonly sha512: string; readonly label: string; readonly layout: LiveLayout };
+  readonly image: {
+    readonly filesystem: Filesystem;
+    readonly generation: Generation;
+    readonly layout: 'live';
+    readonly uuid: string;
+    readonly kernel: string;
+  };
+  readonly durationMs: number;
+}

@@ -1,0 +1,80 @@
+import { dirname } from 'node:path';
+import { FailbackError } from '../errors.ts';
+import { report } from '../events.ts';
+import { requireSpace, sha256 } from '../files.ts';
+import { contentSize, type ContentEntry, type ImageContent } from '../image/content.ts';
+import { grubConfig } from '../image/grub-config.ts';
+import { deriveIdentity } from '../image/identity.ts';
+import { kernelArgs } from '../image/kernel-args.ts';
+import { GRUB_CONFIG_PATH, INITRAMFS_PATH, KERNEL_PATH } from '../image/options.ts';
+import { planDisk } from '../image/plan.ts';
+import { templatesDigest } from '../image/templates-digest.ts';
+import type { LiveIso } from '../iso/recognise.ts';
+import { formatSize } from '../size.ts';
+import { type BuildContext, need } from './build-context.ts';
+import { ISO, TREE } from './build-stage.ts';
+import { requireToolboxSpace } from './build-space.ts';
+import type { StepIo } from '../step-io.ts';
+
+/** FAT knows no time before 1980. */
+const EARLIEST = Date.UTC(1980, 0, 1) / 1000;
+
+/** Decides everything about the image before the first byte of it is written. */
+export async function planImage(ctx: BuildContext, { host, signal }: StepIo): Promise<void> {
+  const { fs, generation, size, outputDir, keep } = ctx.options;
+  const live = need(ctx, 'live');
+  const { toolbox, versions } = need(ctx, 'open');
+  ctx.iso = await need(ctx, 'digest');
+  ctx.epoch = epochOf(ctx, live.createdAt);
+  ctx.templates = await templatesDigest();
+  const input = [ctx.iso.sha512, fs, generation, size, ctx.options.kernelArgs, ctx.templates, ctx.epoch];
+  const identity = deriveIdentity(sha256(JSON.stringify(input)), ctx.epoch);
+  ctx.kernelArgs = kernelArgs(live.boot.args, identity.filesystemUuid, ctx.options.kernelArgs);
+
+  const title = `AWS Failback Client (${live.boot.kernelVersion})`;
+  const grub = await grubConfig({ uuid: identity.filesystemUuid, args: ctx.kernelArgs, title });
+  const content = imageContent(live, Buffer.byteLength(grub.text));
+  const plan = planDisk({ content: contentSize(content), filesystem: fs, generation, size });
+  const data = contentSize(content);
+  await requireSpace(outputDir, data * (1 + keep.length), 'the image');
+  await requireToolboxSpace(toolbox, data * 2, signal);
+  await toolbox.put([{ path: `${TREE}/${grub.path}`, content: Buffer.from(grub.text) }], { signal });
+  ctx.parts = { disk: 'disk.raw', plan, content, identity, toolbox, versions };
+  report(host, 'note.info', `${formatSize(plan.diskSize)} disk, ${fs}, generation ${generation}`, { plan });
+}
+
+function imageContent({ live, boot }: LiveIso, grubSize: number): ImageContent {
+  const { path, size, extents } = live.member;
+  // The ISO's own path, because its kernel arguments may name it; unless no tool could write such a name down.
+  const livePath = /^[\w.-]+(\/[\w.-]+)+$/.test(path)
+    ? path
+    : `LiveOS/${live.layout === 'ext3fs' ? 'ext3fs.img' : 'squashfs.img'}`;
+  const folder = (name: string): ContentEntry => ({ path: name, type: 'folder', size: 0 });
+  const file = (name: string, bytes: number): ContentEntry => ({ path: name, type: 'file', size: bytes });
+  return {
+    iso: ISO,
+    live: { path: livePath, size, extents },
+    tree: TREE,
+    entries: [
+      folder(dirname(KERNEL_PATH)),
+      folder(dirname(GRUB_CONFIG_PATH)),
+      file(KERNEL_PATH, boot.kernel.size),
+      file(INITRAMFS_PATH, boot.initramfs.size),
+      file(GRUB_CONFIG_PATH, grubSize),
+    ],
+  };
+}
+
+function epochOf({ options }: BuildContext, createdAt: number): number {
+  const wanted = options.epoch ?? (process.env.SOURCE_DATE_EPOCH ? Number(process.env.SOURCE_DATE_EPOCH) : createdAt);
+  if (!Number.isSafeInteger(wanted) || wanted < 0) {
+    throw new FailbackError(
+      'E_USAGE',
+      `SOURCE_DATE_EPOCH is "${process.env.SOURCE_DATE_EPOCH ?? ''}", which is no number of seconds.`,
+      {
+        hint: 'Set it to Unix seconds, such as the output of date +%s, or unset it.',
+      },
+    );
+  }
+  return Math.max(wanted, EARLIEST);
+}

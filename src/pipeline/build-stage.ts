@@ -1,0 +1,25 @@
+import { KERNEL_PATH, INITRAMFS_PATH } from '../image/options.ts';
+import type { IsoEntry } from '../iso/iso9660/tree.ts';
+import type { TreeEntry } from '../toolbox/toolbox.ts';
+import { type BuildContext, need } from './build-context.ts';
+import type { StepIo } from '../step-io.ts';
+
+/** The ISO in the toolbox, and the folder beside it with everything else that goes onto the disk. */
+export const ISO = 'input.iso';
+export const TREE = 'tree';
+
+/** Makes the ISO readable in the toolbox and streams kernel and initramfs out of it. */
+export async function stageIso(ctx: BuildContext, { signal, progress }: StepIo): Promise<void> {
+  const source = need(ctx, 'source');
+  const { boot } = need(ctx, 'live');
+  const { toolbox } = need(ctx, 'open');
+  const total = source.size + boot.kernel.size + boot.initramfs.size;
+  let done = 0;
+  const options = { signal, onBytes: (count: number) => progress((done += count), total, 'bytes') };
+  const member = (path: string, { size, extents }: IsoEntry): TreeEntry => ({
+    path: `${TREE}/${path}`,
+    content: { size, read: () => source.stream(extents, signal) },
+  });
+  await toolbox.expose(source.path, ISO, options);
+  await toolbox.put([member(KERNEL_PATH, boot.kernel), member(INITRAMFS_PATH, boot.initramfs)], options);
+}

@@ -1,0 +1,83 @@
+import { basename, join, resolve } from 'node:path';
+import { FailbackError } from '../errors.ts';
+import { makeFolder, outputError, writeAtomically } from '../files.ts';
+import { withLock } from '../lock.ts';
+import type { BuildContext } from './build-context.ts';
+import { need } from './build-context.ts';
+import { buildManifest } from './build-manifest.ts';
+import type { BuildOptions, BuildResult } from './build-options.ts';
+import { BUILD_STEPS } from './build-steps.ts';
+import { type RunPipelineOptions, runPipeline } from './run.ts';
+
+/**
+ * Builds a bootable fixed VHD with its manifest from a region's ISO, or from one of yours. The same input gives the
+ * same bytes. Throws every code of `locateIso` and `recogniseIso`, the toolbox's, `E_SIZE_TOO_SMALL`, `E_NO_SPACE`,
+ * `E_OUTPUT`, `E_OUTPUT_BUSY`, `E_VERIFY`, `E_INTERRUPTED`; nothing half-made is left under a final name.
+ */
+export async function buildImage(options: BuildOptions, io: RunPipelineOptions): Promise<BuildResult> {
+  const ctx = createContext(options);
+  const manifest = ctx.outputPath('manifest.json');
+  const outputDir = ctx.options.outputDir;
+  await makeFolder(outputDir);
+  const busy = () => {
+    throw new FailbackError('E_OUTPUT_BUSY', `Another build is writing ${ctx.outputPath('vhd')}.`, {
+      hint: 'Wait for it, or choose another --name or -o.',
+    });
+  };
+  const lock = join(outputDir, `.${basename(ctx.outputPath('lock'))}`);
+  return withLock(lock, () => build(ctx, manifest, io), { signal: io.signal, onWait: busy }).catch((error: unknown) => {
+    throw outputError(outputDir, error);
+  });
+}
+
+async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOptions): Promise<BuildResult> {
+  const started = performance.now();
+  try {
+    const timings = await runPipeline(BUILD_STEPS, ctx, io);
+    const manifest = buildManifest(ctx, timings);
+    await writeAtomically(manifestPath, (file) => file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`));
+    const { path, sha512 } = need(ctx, 'iso');
+    const { layout, filesystem, generation, uuid, kernel } = manifest.image;
+    return {
+      vhd: need(ctx, 'vhd'),
+      ...ctx.kept,
+      manifest: manifestPath,
+      iso: { path, sha512, label: manifest.input.iso.label, layout: manifest.input.iso.layout },
+      image: { filesystem, generation, layout, uuid, kernel },
+      durationMs: Math.round(performance.now() - started),
+    };
+  } finally {
+    await ctx.output?.discard();
+    await ctx.open?.toolbox[Symbol.asyncDispose]();
+    await ctx.digest?.catch(() => undefined);
+    await ctx.source?.[Symbol.asyncDispose]();
+  }
+}
+
+function createContext(options: BuildOptions): BuildContext {
+  const { fs = 'ext4', generation = 1, size = 'auto', toolbox = 'auto', keep = [], kernelArgs = [] } = options;
+  const outputDir = resolve(options.outputDir);
+  const name = options.name ?? defaultName({ ...options, fs, generation });
+  if (name !== basename(name) || name === '') {
+    throw new FailbackError('E_USAGE', `"${name}" is no name for an image.`, {
+      hint: 'Use a plain file name, and -o for the folder.',
+    });
+  }
+  return {
+    options: { ...options, fs, generation, size, toolbox, keep, kernelArgs, outputDir },
+    outputPath: (extension) => join(outputDir, `${name}.${extension}`),
+    kept: { vmdk: null, raw: null },
+  };
+}
+
+function defaultName({
+  region,
+  iso,
+  fs,
+  generation,
+}: Pick<BuildOptions, 'region' | 'iso' | 'fs' | 'generation'>): string {
+  const origin =
+    iso === undefined ? (region ?? '') : basename(iso.replace(/[?#].*$/, ''), '.iso').replace(/[^\w.-]+/g, '-');
+  const prefix = /^failback/.test(origin) ? origin : `failback-${origin}`;
+  return [prefix, ...(fs === 'xfs' ? ['xfs'] : []), ...(generation === 2 ? ['gen2'] : [])].join('-');
+}

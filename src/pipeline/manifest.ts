@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { packageFile } from '../paths.ts';
+import type { BuildResult } from './build-options.ts';
+
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+const bytes = z.int().nonnegative();
+
+const file = z.strictObject({
+  name: z.string().describe('File name; the file lies beside the manifest.'),
+  size: bytes.describe('Bytes of the file.'),
+  virtualSize: bytes.describe('Bytes of the disk in it.'),
+  sha256: hex(64).describe('Digest of the whole file.'),
+});
+
+/** The manifest that lies beside each image: everything that went in, and everything that came out. */
+export const manifestSchema = z.strictObject({
+  $schema: z.string(),
+  manifestVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal('failback-kit'), version: z.string() }),
+  input: z.strictObject({
+    iso: z.strictObject({
+      name: z.string(),
+      url: z.string().optional(),
+      region: z.string().optional(),
+      version: z.string().optional().describe('`latest` or a build id.'),
+      size: bytes,
+      sha512: hex(128),
+      verified: z.boolean().describe('Whether the digest was compared with a published one.'),
+      label: z.string(),
+      layout: z.enum(['nested', 'flat', 'ext3fs']),
+      createdAt: z.int().describe('Unix seconds.'),
+    }),
+    templates: hex(64).describe('Digest of the templates.'),
+    options: z.strictObject({
+      filesystem: z.enum(['ext4', 'xfs']),
+      generation: z.union([z.literal(1), z.literal(2)]),
+      size: z.union([z.literal('auto'), bytes]),
+      kernelArgs: z.array(z.string()),
+      epoch: z.int().describe('Unix seconds of every time in the image.'),
+    }),
+    toolbox: z.strictObject({
+      kind: z.enum(['host', 'docker', 'podman']),
+      tools: z.record(z.string(), z.string()).describe('Versions of the tools that were run.'),
+    }),
+  }),
+  image: z.strictObject({
+    layout: z.literal('live'),
+    filesystem: z.enum(['ext4', 'xfs']),
+    generation: z.union([z.literal(1), z.literal(2)]),
+    uuid: z.uuid().describe('UUID of the file system.'),
+    kernel: z.string(),
+    kernelArgs: z.array(z.string()),
+    partitions: z.array(z.strictObject({ type: z.string(), start: bytes, size: bytes })),
+  }),
+  output: z.strictObject({ vhd: file, vmdk: file.nullable(), raw: file.nullable() }),
+  timings: z.record(z.string(), z.number()).describe('Milliseconds of each step.'),
+  builtAt: z.iso.datetime(),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** Where the schema is published, relative to the package. */
+export const MANIFEST_SCHEMA = 'schemas/manifest.schema.json';
+
+/** Name and version of this package. */
+export function toolIdentity(): Manifest['tool'] {
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
+  return { name: 'failback-kit', version };
+}
+
+/** An output of the build as the manifest names it. */
+export function manifestFile<T extends BuildResult['vmdk']>(built: T): T extends null ? null : z.infer<typeof file> {
+  type Result = T extends null ? null : z.infer<typeof file>;
+  if (built === null) return null as Result;
+  const { path, fileSize, virtualSize, sha256 } = built;
+  return { name: basename(path), size: fileSize, virtualSize, sha256 } as Result;
+}
