@@ -1,0 +1,39 @@
+import { formatSize } from '../../size.ts';
+import { defineCommand } from '../command.ts';
+import { formatDuration } from '../duration.ts';
+import { FETCH, filesystem, generationOr1, SHARED } from '../globals.ts';
+import { list, path, sizeOrAuto, text } from '../option.ts';
+
+export const build = defineCommand({
+  name: 'build',
+  describe: 'Build a bootable fixed VHD of a region or an ISO',
+  positionals: {},
+  options: {
+    ...FETCH,
+    fs: filesystem,
+    generation: generationOr1,
+    size: sizeOrAuto('Size of the disk, such as 4GiB'),
+    toolbox: SHARED.toolbox,
+    kernelArg: list('One more kernel argument; may be repeated', { separator: /\s+/ }),
+    keep: list('Intermediate disks to keep as well', { separator: /,/, choices: ['vmdk', 'raw'] }),
+    output: path('Folder for the image and its manifest', { alias: 'o' }),
+    name: text('Name of the image, without .vhd'),
+  },
+  examples: [
+    ['build --region us-east-2', 'the image of a region, in this folder'],
+    ['build --iso failback.iso --fs xfs --generation 2', 'from an ISO of yours, for UEFI'],
+    ['build --region us-east-2 --json | jq -r .vhd.path', 'where it is, for a script'],
+  ],
+  async run({ output = '.', kernelArg: kernelArgs, ...args }, { host, signal, cacheDir }) {
+    const { buildImage } = await import('../../pipeline/build.ts');
+    const result = await buildImage({ ...args, kernelArgs, outputDir: output, cacheDir }, { host, signal });
+    const { vhd, manifest, image, durationMs } = result;
+    const lines = [
+      vhd.path,
+      `  ${formatSize(vhd.virtualSize)} ${image.filesystem} disk, generation ${image.generation}, kernel ${image.kernel}`,
+      `  SHA-256 ${vhd.sha256}`,
+      `  manifest ${manifest}, ${formatDuration(durationMs)}`,
+    ];
+    return { json: result, text: lines.join('\n') };
+  },
+});

@@ -1,0 +1,66 @@
+import { FailbackError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import type { Command } from './command.ts';
+import { GLOBALS } from './globals.ts';
+import { grammar } from './grammar.ts';
+import { kebab, type Options, positionalKey } from './option.ts';
+import { COMMANDS } from './verbs.ts';
+
+export interface Parsed {
+  /** Absent if no verb was given. */
+  readonly command?: Command;
+  /** Flags with their dashes, arguments in capitals; the values are the texts that were typed. */
+  readonly argv: Readonly<Record<string, unknown>>;
+  readonly help: boolean;
+}
+
+/** Reads a command line. Throws `E_USAGE` for unknown verbs, options and arguments, with the nearest name. */
+export async function parse(args: readonly string[]): Promise<Parsed> {
+  const [first, ...rest] = args;
+  const { command, argv } = await read(first === 'help' ? [...rest, '--help'] : args);
+  const help = argv.help === true;
+  const words = (argv._ as unknown[]).map(String);
+  if (command === undefined) {
+    if (words[0] !== undefined) throw usage(`There is no verb "${words[0]}".${guess(words[0], Object.keys(COMMANDS))}`);
+    if (!help) refuseUnknown(argv);
+    return { argv, help };
+  }
+  if (!help) {
+    refuseUnknown(argv, command);
+    if (words[1] !== undefined) throw usage(`"${words[1]}" is one argument too many.`, command);
+  }
+  return { command, argv, help };
+}
+
+async function read(args: readonly string[]): Promise<{ command: Command | undefined; argv: Parsed['argv'] }> {
+  let command: Command | undefined;
+  try {
+    const argv = await grammar(args, (chosen) => (command = chosen)).parseAsync();
+    return { command, argv };
+  } catch (error) {
+    // yargs trips over some words, such as --constructor.
+    throw usage(`The command line cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function refuseUnknown(argv: Parsed['argv'], command?: Command): void {
+  const options: Options = { ...GLOBALS, ...command?.options };
+  const names = [...Object.keys(options).map(kebab), 'help'];
+  const aliases = Object.values(options).flatMap((option) => option.alias ?? []);
+  const positionals = Object.keys(command?.positionals ?? {}).map(positionalKey);
+  const known = new Set([...names, ...aliases, ...positionals, 'h', '_', '$0']);
+  const unknown = Object.keys(argv).find((key) => !known.has(key));
+  if (unknown === undefined) return;
+  if (unknown.length === 1) throw usage(`There is no option -${unknown}.`, command);
+  throw usage(`There is no option --${unknown}.${guess(unknown, names, '--')}`, command);
+}
+
+function guess(word: string, candidates: readonly string[], prefix = ''): string {
+  const [close] = nearest(word, candidates, 1);
+  return close === undefined ? '' : ` Did you mean ${prefix}${close}?`;
+}
+
+function usage(message: string, command?: Command): FailbackError {
+  const verb = command === undefined ? '' : `${command.name} `;
+  return new FailbackError('E_USAGE', message, { hint: `See failback ${verb}--help` });
+}
