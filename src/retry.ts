@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { interrupted } from './errors.ts';
 import { type Host, report } from './events.ts';
 
 export interface RetryOptions {
@@ -20,7 +21,8 @@ export interface RetryOptions {
 
 /**
  * Runs `action` until it succeeds, with full jitter between the tries
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). Throws the last error as it is.
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). Throws the last error as it is, or
+ * `E_INTERRUPTED` if the signal ends a pause.
  */
 export async function retry<T>(action: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { tries = 6, baseDelayMs = 500, maxDelayMs = 30_000, random = Math.random } = options;
@@ -40,7 +42,15 @@ export async function retry<T>(action: (attempt: number) => Promise<T>, options:
         delayMs,
         reason,
       });
-      await sleep(delayMs, undefined, options.signal ? { signal: options.signal } : {});
+      await pause(delayMs, options.signal);
     }
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(ms, undefined, signal ? { signal } : {});
+  } catch (error) {
+    throw interrupted(error);
   }
 }

@@ -5,13 +5,14 @@ export const MiB = 1024 * KiB;
 export const GiB = 1024 * MiB;
 const TiB = 1024 * GiB;
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kib: KiB, mib: MiB, gib: GiB, tib: TiB };
+const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, bytes: 1, kib: KiB, mib: MiB, gib: GiB, tib: TiB };
 
 /** Bytes from `512MiB`, `4GiB`, `1.5GiB` or a plain number of bytes. Throws `E_USAGE`. */
 export function parseSize(text: string): number {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
-  const factor = UNITS[match?.[2]?.toLowerCase() ?? 'none'];
-  const bytes = factor === undefined ? Number.NaN : Number(match?.[1]) * factor;
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+  const factor = UNITS[match?.[2]?.toLowerCase() ?? 'none'] ?? Number.NaN;
+  // 1.1GiB is no whole number of bytes, but it is clear what is meant; half a byte is not.
+  const bytes = factor === 1 ? Number(match?.[1]) : Math.round(Number(match?.[1]) * factor);
   if (!Number.isSafeInteger(bytes)) {
     throw new FailbackError('E_USAGE', `"${text}" is not a size.`, {
       hint: 'Write bytes, or a number with KiB, MiB, GiB or TiB, such as 4GiB.',

@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { FailbackError } from '../errors.ts';
 import { makeFolder, outputError, writeAtomically } from '../files.ts';
+import { originOf } from '../iso/origin.ts';
 import { withLock } from '../lock.ts';
 import type { BuildContext } from './build-context.ts';
 import { need } from './build-context.ts';
@@ -56,6 +57,7 @@ async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOpt
 
 function createContext(options: BuildOptions): BuildContext {
   const { fs = 'ext4', generation = 1, size = 'auto', toolbox = 'auto', keep = [], kernelArgs = [] } = options;
+  originOf(options);
   const outputDir = resolve(options.outputDir);
   const name = options.name ?? defaultName({ ...options, fs, generation });
   if (name !== basename(name) || name === '') {

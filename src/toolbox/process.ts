@@ -38,6 +38,7 @@ export async function runProcess(file: string, args: readonly string[], options:
     ...(cwd === undefined ? {} : { cwd }),
   });
   const stop = () => void endProcess(child);
+  running.add(child);
   signal?.addEventListener('abort', stop, { once: true });
   feed(child.stdin, options.stdin, call.input);
   try {
@@ -50,10 +51,17 @@ export async function runProcess(file: string, args: readonly string[], options:
     if (result.failed) throw toolError(call, result, stdout, stderr);
     return { stdout, stderr, durationMs: Math.round(performance.now() - started) };
   } finally {
+    running.delete(child);
     signal?.removeEventListener('abort', stop);
     options.stdin?.destroy();
   }
 }
+
+/** A process of ours that ends at once, as on a second Ctrl-C, takes its tools with it. */
+const running = new Set<Child>();
+process.on('exit', () => {
+  for (const child of running) killGroup(child, 'SIGKILL');
+});
 
 interface Child {
   readonly pid?: number | undefined;
@@ -67,18 +75,20 @@ export async function endProcess(child: Child): Promise<void> {
   if (child.pid === undefined) return;
   const ended = child.exitCode !== null || child.signalCode !== null;
   const gone = ended ? undefined : new Promise<void>((resolve) => child.once('exit', resolve));
-  const kill = (name: NodeJS.Signals) => {
-    try {
-      process.kill(process.platform === 'win32' ? Number(child.pid) : -Number(child.pid), name);
-    } catch {
-      // The group has ended by itself.
-    }
-  };
-  kill('SIGTERM');
-  const timer = setTimeout(() => kill('SIGKILL'), GRACE);
+  killGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE);
   await gone;
   clearTimeout(timer);
-  kill('SIGKILL');
+  killGroup(child, 'SIGKILL');
+}
+
+function killGroup({ pid }: Child, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, name);
+  } catch {
+    // The group has ended by itself.
+  }
 }
 
 function feed(target: Writable | null | undefined, live: Readable | undefined, text: string | undefined): void {

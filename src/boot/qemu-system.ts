@@ -1,0 +1,81 @@
+import type { ToolCall } from '../toolbox/toolbox.ts';
+import type { Firmware, UefiFirmware } from './firmware.ts';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+export interface VirtualMachine {
+  readonly accel: Accelerator;
+  readonly memoryMiB: number;
+  /** The disk image in the toolbox, and the size in bytes of the disk in it; what follows is a footer. */
+  readonly disk: { readonly path: string; readonly size: number };
+  readonly firmware: Firmware;
+}
+
+/** The ring buffers that hold what the guest prints; read with QMP `ringbuf-read`. Only a BIOS machine has the screen. */
+export const SERIAL_BUFFER = 'serial';
+export const SCREEN_BUFFER = 'screen';
+
+const IDE_DISK = ['-device', 'ide-hd,drive=disk,bootindex=0'];
+/** Also because UEFI reads an emulated IDE disk ten times slower. */
+const SCSI_DISK = ['-device', 'virtio-scsi-pci', '-device', 'scsi-hd,drive=disk,bootindex=0'];
+
+/** TCG offers what it emulates but five-level paging, which early kernels and UEFI stubs stumble over. */
+const CPU = { kvm: 'host', tcg: 'max,la57=off' } as const;
+
+/**
+ * QEMU for a machine that is driven over QMP on standard input and output. Nothing is written to the disk or the
+ * firmware's variables; the network gives an address and reaches nothing; power-off, reset and panic pause the machine,
+ * so that its console and screen can still be read. As in Hyper-V, BIOS machines have an IDE disk and UEFI machines a
+ * SCSI disk, whose drivers `ata_piix` and `virtio_scsi` are in practically every initramfs. Needs QEMU 6.0 (`-action`).
+ * Options: https://www.qemu.org/docs/master/system/invocation.html
+ */
+export function qemuSystem({ accel, memoryMiB, disk, firmware }: VirtualMachine): ToolCall {
+  return {
+    tool: 'qemu-system-x86_64',
+    args: [
+      ...['-no-user-config', '-nodefaults', '-display', 'none', '-vga', 'std'],
+      ...[...processor(accel), '-m', `${memoryMiB}M`],
+      ...['-action', 'reboot=shutdown,shutdown=pause,panic=pause'],
+      ...['-chardev', 'stdio,id=qmp,signal=off', '-mon', 'chardev=qmp,mode=control'],
+      ...['-chardev', `ringbuf,id=${SERIAL_BUFFER},size=1M`, '-serial', `chardev:${SERIAL_BUFFER}`],
+      ...(firmware.kind === 'bios' ? screenMirror(firmware.serialPort) : pflash(firmware)),
+      ...[
+        '-drive',
+        `if=none,id=disk,snapshot=on,driver=raw,size=${disk.size},file.driver=file,file.filename=${disk.path}`,
+      ],
+      ...(firmware.kind === 'bios' ? IDE_DISK : SCSI_DISK),
+      ...['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
+    ],
+  };
+}
+
+/** Lets SeaBIOS copy its text screen, on which GRUB shows early errors, to a second serial port (`src/sercon.c`). */
+function screenMirror(portFile: string): string[] {
+  return [
+    ...['-chardev', `ringbuf,id=${SCREEN_BUFFER},size=1M`, '-serial', `chardev:${SCREEN_BUFFER}`],
+    ...['-fw_cfg', `name=etc/sercon-port,file=${portFile}`],
+  ];
+}
+
+function pflash({ code, vars }: UefiFirmware): string[] {
+  return [
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${code}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,snapshot=on,file=${vars}`],
+  ];
+}
+
+/** A machine that starts a boot sector, whose words to the debug console come out on standard output. */
+export function qemuProbe(accel: Accelerator, sector: string): ToolCall {
+  return {
+    tool: 'qemu-system-x86_64',
+    args: [
+      ...['-no-user-config', '-nodefaults', '-display', 'none', ...processor(accel), '-m', '64M'],
+      ...['-chardev', 'stdio,id=log,signal=off', '-device', 'isa-debugcon,iobase=0x402,chardev=log'],
+      ...['-drive', `if=ide,format=raw,snapshot=on,file=${sector}`],
+    ],
+  };
+}
+
+function processor(accel: Accelerator): string[] {
+  return ['-machine', 'pc', '-accel', accel, '-cpu', CPU[accel], '-smp', '2'];
+}
