@@ -43,7 +43,12 @@ export async function withMachine<T>(
     },
   });
   const ended = toolbox
-    .run(call, { stdin, signal: kill.signal, onLine: (line, from) => from === 'stdout' && qmp.receive(line) })
+    .run(call, {
+      stdin,
+      quiet: true,
+      signal: kill.signal,
+      onLine: (line, from) => from === 'stdout' && qmp.receive(line),
+    })
     .then(
       () => qmp.close(new FailbackError('E_TOOL_FAILED', 'QEMU ended by itself.')),
       (error: unknown) => qmp.close(toFailbackError(error)),

@@ -4,8 +4,8 @@ import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { execa } from 'execa';
 import { FailbackError, interrupted } from '../errors.ts';
-import { type Host, report, silentHost } from '../events.ts';
-import { commandLine } from './command-line.ts';
+import { type Host, silentHost } from '../events.ts';
+import { announce } from './announce.ts';
 import type { Engine } from './engine.ts';
 import { endProcess, runProcess } from './process.ts';
 import { readFirstFile, writeTar } from './tar.ts';
@@ -76,7 +76,7 @@ export async function createContainerToolbox(options: ContainerToolboxOptions): 
       await put([{ path: as, content: { size, read } }], putOptions);
     },
     run(call: ToolCall, runOptions = {}) {
-      report(host, 'tool.start', commandLine(call), { tool: call.tool, command: commandLine(call) });
+      const onLine = announce(host, call, runOptions);
       const env = Object.entries(call.env ?? {}).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
       const interactive = call.input !== undefined || runOptions.stdin !== undefined ? ['--interactive'] : [];
       const args = ['exec', ...interactive, ...env, '--workdir', WORK, name, call.tool, ...call.args];
@@ -86,10 +86,7 @@ export async function createContainerToolbox(options: ContainerToolboxOptions): 
           env: engine.env,
           call,
           signal,
-          onLine: (line, from) => {
-            report(host, 'tool.line', line, { tool: call.tool, line });
-            runOptions.onLine?.(line, from);
-          },
+          onLine,
         }),
       );
     },

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { type Host, report, silentHost } from '../events.ts';
+import { type Host, silentHost } from '../events.ts';
 import { makeFolder, outputError } from '../files.ts';
-import { commandLine } from './command-line.ts';
+import { announce } from './announce.ts';
 import { runProcess } from './process.ts';
 import type { PutOptions, RunOptions, Toolbox, ToolCall, TreeContent, TreeEntry } from './toolbox.ts';
 import { asContent, entryMode, entryPath } from './tree.ts';
@@ -23,6 +23,7 @@ export async function createHostToolbox({
   await makeFolder(workDir);
   const folder = await mkdtemp(join(workDir, 'failback-'));
   const running = new AbortController();
+  const leash = await findLeash();
   const inside = (path: string) => join(folder, entryPath({ path }));
 
   return {
@@ -35,18 +36,16 @@ export async function createHostToolbox({
       await symlink(resolve(localPath), inside(as));
     },
     async run(call: ToolCall, options: RunOptions = {}) {
-      report(host, 'tool.start', commandLine(call), { tool: call.tool, command: commandLine(call) });
+      const onLine = announce(host, call, options);
       const signals = [running.signal, ...(options.signal ? [options.signal] : [])];
-      return runProcess(call.tool, call.args, {
+      const [file = call.tool, ...args] = [...leash, call.tool, ...call.args];
+      return runProcess(file, args, {
         ...options,
         cwd: folder,
         env: { ...toolEnvironment(folder), ...call.env },
         call,
         signal: AbortSignal.any(signals),
-        onLine: (line, from) => {
-          report(host, 'tool.line', line, { tool: call.tool, line });
-          options.onLine?.(line, from);
-        },
+        onLine,
       });
     },
     async take(path) {
@@ -57,6 +56,16 @@ export async function createHostToolbox({
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** On Linux, the kernel ends a tool whose parent is gone, even after `kill -9`; setpriv(1) asks for it. */
+async function findLeash(): Promise<string[]> {
+  const setpriv = '/usr/bin/setpriv';
+  const there = await access(setpriv).then(
+    () => true,
+    () => false,
+  );
+  return there ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 }
 
 /** The same small environment for every tool: no locale, no time zone, nothing of the user's. */

@@ -8,6 +8,9 @@ import type { RunOptions, ToolCall, ToolResult } from './toolbox.ts';
 /** How much of each output stream is kept, in characters: results are short, logs are only wanted by their end. */
 const KEPT = 1024 * 1024;
 
+/** How setpriv(1), docker and podman say that they found no such program. */
+const NOT_FOUND = /executable file .*not found|^setpriv: failed to execute .*: No such file/im;
+
 /** Time that an aborted process gets between SIGTERM and SIGKILL, in milliseconds. */
 const GRACE = 3000;
 
@@ -126,11 +129,8 @@ interface Ended {
 function toolError(call: ToolCall, ended: Ended, stdout: string, stderr: string): FailbackError {
   const { tool } = call;
   const command = commandLine(call);
-  // 126 and 127 are how an engine says that the program is not in the container; docker's client says it on stdout.
-  if (
-    ended.code === 'ENOENT' ||
-    ((ended.exitCode ?? 0) >> 1 === 63 && /executable file .*not found/i.test(stderr + stdout))
-  ) {
+  // 126 and 127 are how setpriv and the engines say that there is no such program; docker's client says it on stdout.
+  if (ended.code === 'ENOENT' || ((ended.exitCode ?? 0) >> 1 === 63 && NOT_FOUND.test(stderr + stdout))) {
     return new FailbackError('E_TOOL_MISSING', `${tool} is not installed.`, {
       hint: 'Run "failback doctor": it names the package, or use --toolbox docker.',
       data: { tool, command },

@@ -28,8 +28,8 @@ export async function writeTar(
         archive.entry({ ...header, type: 'directory' });
         continue;
       }
-      const { size, read } = asContent(entry.content);
-      await pipeline(counted(read(), onBytes), archive.entry({ ...header, size, type: 'file' }), {
+      const content = asContent(entry.content);
+      await pipeline(counted(content.read(), onBytes), archive.entry({ ...header, size: content.size, type: 'file' }), {
         ...(signal ? { signal } : {}),
       });
     }

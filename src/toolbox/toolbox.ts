@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Each line (also those that end with a carriage return) of standard output and standard error as it comes. */
   readonly onLine?: ((line: string, from: 'stdout' | 'stderr') => void) | undefined;
+  /** No `tool.line` events, for a tool whose output is a protocol. */
+  readonly quiet?: boolean | undefined;
   /** A live standard input, for a tool that is talked to while it runs; wins over `input`. */
   readonly stdin?: Readable | undefined;
 }

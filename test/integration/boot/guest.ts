@@ -1,0 +1,37 @@
+/** What the guest does after it has printed its text. */
+const ENDINGS = {
+  halt: 'f4 eb fd', // hlt, for ever
+  powerOff: 'ba 04 06 b8 00 20 ef f4', // out 0x604, 0x2000: the PM1a control register of QEMU's PIIX4
+  reset: 'b0 fe e6 64 f4', // out 0x64, 0xfe: the keyboard controller's reset line
+} as const;
+
+const SIZE = 1024 * 1024;
+
+/**
+ * A bootable 1 MiB disk without an operating system: its boot sector overwrites the second sector through the BIOS,
+ * prints a text to the first serial port, and ends. With `footer`, 512 bytes that belong to no sector follow.
+ */
+export function guestDisk({ text = '', ending = 'halt' as keyof typeof ENDINGS, footer = true }): Buffer {
+  const code = hex(
+    '31 c0 8e d8 8e c0 fc', //                    xor ax, ax; mov ds, ax; mov es, ax; cld
+    'b8 01 03 bb 00 7c b9 02 00 ba 80 00 cd 13', // int 0x13: write one sector, from 0x7c00 to sector 2 of disk 0x80
+    '72 1a', //                                   jc the ending: a guest that cannot write says nothing
+    'be 3f 7c', //                                mov si, the text
+    'ac 84 c0 74 12', //                          next: lodsb; test al, al; jz the ending
+    '88 c4 ba fd 03', //                          mov ah, al; mov dx, 0x3fd
+    'ec a8 20 74 fb', //                          until the transmitter is free: in al, dx; test al, 0x20
+    '88 e0 ba f8 03 ee', //                       mov al, ah; mov dx, 0x3f8; out dx, al
+    'eb e9', //                                   jmp next
+    ENDINGS[ending],
+  );
+  const disk = Buffer.alloc(SIZE + (footer ? 512 : 0));
+  disk.set(code);
+  disk.write(`${text}\0`, 0x3f, 'latin1');
+  disk.writeUInt16LE(0xaa55, 510);
+  if (footer) disk.write('conectix', SIZE, 'latin1');
+  return disk;
+}
+
+function hex(...pieces: string[]): Buffer {
+  return Buffer.from(pieces.join('').replaceAll(' ', ''), 'hex');
+}
