@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import type { Extent } from './bytes.ts';
 import { FailbackError } from './errors.ts';
 import { MiB } from './size.ts';
 
@@ -10,11 +11,15 @@ export interface DigestOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the bytes that were read since the last call. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** Where a large file has data, by rising offset: all else is known to be zeros, which are hashed but not read. */
+  readonly data?: readonly Extent[] | undefined;
 }
 
 interface DigestJob {
   readonly path: string;
   readonly algorithm: DigestAlgorithm;
+  readonly size: number;
+  readonly data: readonly Extent[];
 }
 
 /** What the thread says: bytes that were read since its last message, or the end. */
@@ -35,7 +40,8 @@ export async function digestFile(
   options.signal?.throwIfAborted();
   try {
     const { size } = await stat(path);
-    return await (size < WORTH_A_THREAD ? digestHere : digestInThread)({ path, algorithm }, options);
+    const { data = [{ offset: 0, length: size }] } = options;
+    return await (size < WORTH_A_THREAD ? digestHere : digestInThread)({ path, algorithm, size, data }, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     throw new FailbackError('E_INPUT_MISSING', `${path} cannot be read.`, {
@@ -63,18 +69,34 @@ async function digestHere({ path, algorithm }: DigestJob, { signal, onBytes }: D
 const THREAD = `
   const { createHash } = require('node:crypto');
   const { openSync, readSync } = require('node:fs');
-  const { parentPort, workerData: { path, algorithm } } = require('node:worker_threads');
+  const { parentPort, workerData: { path, algorithm, size, data } } = require('node:worker_threads');
   const file = openSync(path, 'r');
   const hash = createHash(algorithm);
   const buffer = Buffer.allocUnsafe(1024 * 1024);
+  const zeros = Buffer.alloc(buffer.length);
+  let position = 0;
   let unsaid = 0;
-  for (let count; (count = readSync(file, buffer)) > 0; ) {
-    hash.update(buffer.subarray(0, count));
-    unsaid += count;
-    if (unsaid < 16 * 1024 * 1024) continue;
-    parentPort.postMessage({ read: unsaid });
-    unsaid = 0;
+  const zerosTo = (end) => {
+    while (position < end) {
+      const part = zeros.subarray(0, end - position);
+      hash.update(part);
+      position += part.length;
+    }
+  };
+  for (const { offset, length } of data) {
+    zerosTo(offset);
+    while (position < offset + length) {
+      const count = readSync(file, buffer, 0, Math.min(buffer.length, offset + length - position), position);
+      if (count === 0) throw new Error('the file became shorter');
+      hash.update(buffer.subarray(0, count));
+      position += count;
+      unsaid += count;
+      if (unsaid < 16 * 1024 * 1024) continue;
+      parentPort.postMessage({ read: unsaid });
+      unsaid = 0;
+    }
   }
+  zerosTo(size);
   parentPort.postMessage({ read: unsaid });
   parentPort.postMessage({ digest: hash.digest('hex') });
 `;

@@ -61,8 +61,8 @@ export async function writeAtomically<T>(
  */
 export async function makeFolder(path: string): Promise<void> {
   const make = (): Promise<void> =>
-    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+    mkdir(path).catch(async (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
     });
   try {
     await make();
@@ -75,7 +75,17 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-const UNWRITABLE = new Set(['EACCES', 'ENOENT', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG', 'EFBIG']);
+const UNWRITABLE = new Set([
+  'EACCES',
+  'ENOENT',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ENAMETOOLONG',
+  'EFBIG',
+]);
 
 /** A file system error on an output path as ours; anything else unchanged. */
 export function outputError(path: string, error: unknown): unknown {

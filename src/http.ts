@@ -112,6 +112,15 @@ function idleTimer(ms: number) {
   };
 }
 
+/** The text behind percent signs, or as it stands if they are none. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** `fetch` takes no credentials in a URL; a mirror may want them. */
 function splitCredentials(url: string): { target: string; authorization: Record<string, string> } {
   const target = new URL(url);
@@ -119,8 +128,8 @@ function splitCredentials(url: string): { target: string; authorization: Record<
   if (username === '' && password === '') return { target: url, authorization: {} };
   target.username = '';
   target.password = '';
-  addSecret(decodeURIComponent(password));
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  addSecret(decoded(password));
   return { target: target.href, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
 

@@ -6,5 +6,5 @@ export interface StepIo {
   readonly host: Host;
   readonly signal: AbortSignal;
   /** How far the step is: an absolute count. Cheap to call often; reports are thinned out and never go back. */
-  progress(done: number, total: number | undefined, unit: Unit): void;
+  readonly progress: (done: number, total: number | undefined, unit: Unit) => void;
 }

@@ -5,7 +5,7 @@ import type { Toolbox } from '../toolbox/toolbox.ts';
 export type Firmware = BiosFirmware | UefiFirmware;
 
 /** QEMU's own BIOS. */
-export interface BiosFirmware {
+interface BiosFirmware {
   readonly kind: 'bios';
   /** A file in the toolbox with the port to which the text screen is copied: `COM2_PORT`. */
   readonly serialPort: string;
@@ -22,7 +22,7 @@ export interface UefiFirmware {
 }
 
 /** Where systems keep the x86-64 firmware without Secure Boot, the likeliest first. */
-export const UEFI_PLACES: readonly Pick<UefiFirmware, 'code' | 'vars'>[] = [
+const UEFI_PLACES: readonly Pick<UefiFirmware, 'code' | 'vars'>[] = [
   { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', vars: '/usr/share/OVMF/OVMF_VARS_4M.fd' },
   { code: '/usr/share/OVMF/OVMF_CODE.fd', vars: '/usr/share/OVMF/OVMF_VARS.fd' },
   { code: '/usr/share/edk2/ovmf/OVMF_CODE.fd', vars: '/usr/share/edk2/ovmf/OVMF_VARS.fd' },

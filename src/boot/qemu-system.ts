@@ -23,6 +23,12 @@ const SCSI_DISK = ['-device', 'virtio-scsi-pci', '-device', 'scsi-hd,drive=disk,
 const CPU = { kvm: 'host', tcg: 'max,la57=off' } as const;
 
 /**
+ * A small cache of translated code: with the usual large one, QEMU 7.2 stalls for minutes when a systemd starts, because
+ * clearing a page that once held code costs the more, the more translations of it there are.
+ */
+const ACCEL = { kvm: 'kvm', tcg: 'tcg,tb-size=32' } as const;
+
+/**
  * QEMU for a machine that is driven over QMP on standard input and output. Nothing is written to the disk or the
  * firmware's variables; the network gives an address and reaches nothing; power-off, reset and panic pause the machine,
  * so that its console and screen can still be read. As in Hyper-V, BIOS machines have an IDE disk and UEFI machines a
@@ -77,5 +83,5 @@ export function qemuProbe(accel: Accelerator, sector: string): ToolCall {
 }
 
 function processor(accel: Accelerator): string[] {
-  return ['-machine', 'pc', '-accel', accel, '-cpu', CPU[accel], '-smp', '2'];
+  return ['-machine', 'pc', '-accel', ACCEL[accel], '-cpu', CPU[accel], '-smp', '2'];
 }

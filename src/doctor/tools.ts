@@ -1,7 +1,7 @@
 import { createHostToolbox } from '../toolbox/host.ts';
 import { REQUIREMENTS, type Requirement } from '../toolbox/requirements.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
-import { compareVersions, toolVersion } from '../toolbox/versions.ts';
+import { isNewEnough, toolVersion } from '../toolbox/versions.ts';
 import type { Finding } from './finding.ts';
 
 /** Every tool of this machine, with the version it says and the one that is needed. */
@@ -22,8 +22,8 @@ export function judgeTool(requirement: Requirement, found: string | undefined): 
   const mend = { package: requirement.package, fix: `sudo apt-get install ${requirement.package}` };
   const use = purposeOf(requirement);
   if (found === undefined) return { ...base, status, ...mend, detail: `not installed; needed ${use}` };
-  if (found === 'unknown' || compareVersions(found, minimum) >= 0)
-    return { ...base, status: 'ok', found, detail: `${found} (${minimum} needed)` };
+  const needed = requirement.file === undefined ? ` (${minimum} needed)` : '';
+  if (isNewEnough(found, minimum)) return { ...base, status: 'ok', found, detail: `${found}${needed}` };
   return { ...base, status, found, ...mend, detail: `${found} is too old: ${minimum} needed ${use}` };
 }
 

@@ -8,8 +8,18 @@ const AZURE_ARGS = [
   'nvme_core.io_timeout=240',
 ];
 
-/** Arguments of the ISO that make no sense on a disk, or that hide what happens. */
-const DROPPED = new Set(['quiet', 'rhgb', 'splash', 'rd.live.check', 'initrd', 'BOOT_IMAGE', 'root', 'inst.stage2']);
+/** Arguments of the ISO that make no sense on a disk, that hide what happens, or that would hide ours from the kernel. */
+const DROPPED = new Set([
+  'quiet',
+  'rhgb',
+  'splash',
+  'rd.live.check',
+  'initrd',
+  'BOOT_IMAGE',
+  'root',
+  'inst.stage2',
+  '--',
+]);
 
 const nameOf = (arg: string) => arg.split('=', 1)[0] ?? arg;
 

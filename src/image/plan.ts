@@ -23,6 +23,8 @@ const BACKUP_GPT = MiB;
 const SPARE = 64 * MiB;
 /** Azure takes no disk smaller than this. */
 const AZURE_MINIMUM = 20 * MiB;
+/** An MBR counts sectors of 512 bytes in 32 bits. */
+const MBR_LIMIT = 2 ** 32 * 512;
 /** mkfs.xfs refuses less than 300 MB. */
 const XFS_MINIMUM = 301 * MiB;
 
@@ -34,7 +36,7 @@ function overhead(filesystem: Filesystem, content: number): number {
 
 /**
  * Lays out the disk for `content` bytes of files. `size` is the disk's size in bytes, or `auto` for the smallest that
- * holds content, overhead and 64 MiB of room. Throws `E_SIZE_TOO_SMALL` with need and have.
+ * holds content, overhead and 64 MiB of room. Throws `E_SIZE_TOO_SMALL` with need and have, `E_USAGE`.
  */
 export function planDisk(o: {
   content: number;
@@ -60,6 +62,11 @@ export function planDisk(o: {
         data: { need, have: diskSize },
       },
     );
+  }
+  if (generation === 1 && diskSize > MBR_LIMIT) {
+    throw new FailbackError('E_USAGE', `An MBR reaches ${formatSize(MBR_LIMIT)}, not ${formatSize(diskSize)}.`, {
+      hint: 'Use a smaller --size, or --generation 2.',
+    });
   }
   const esp = generation === 2 ? { offset: FRONT, length: ESP } : undefined;
   const offset = FRONT + (esp?.length ?? 0);

@@ -2,7 +2,6 @@ import type { RandomAccess } from '../bytes.ts';
 import { digestFile } from '../digest.ts';
 import { FailbackError, isFailbackError } from '../errors.ts';
 import { type FileSource, openFile } from '../file-source.ts';
-import type { BlockMap } from '../formats/block-map.ts';
 import { readFilesystem } from '../formats/filesystem.ts';
 import type { Filesystem } from '../formats/filesystem/types.ts';
 import { readPartitionTable } from '../formats/partition/read.ts';
@@ -10,20 +9,8 @@ import type { PartitionTable } from '../formats/partition/types.ts';
 import type { Problem } from '../formats/problem.ts';
 import { decodeFooter, FOOTER_SIZE, type VhdFooter } from '../formats/vhd/footer.ts';
 import { compareData } from './compare-data.ts';
+import type { ExpectedVhd } from './expected-vhd.ts';
 import { difference, footerDifferences, tableDifferences } from './vhd-differences.ts';
-
-/** What the file must be; what is left out is not checked. A `WrittenVhd` will do. */
-export interface ExpectedVhd {
-  readonly virtualSize: number;
-  readonly uuid?: string | undefined;
-  /** What `writeFixedVhd` wrote: the data is read again and compared block by block. */
-  readonly blocks?: BlockMap | undefined;
-  /** Digest of the whole file in hex; only read for if `blocks` is not given, which proves the same for less. */
-  readonly sha256?: string | undefined;
-  readonly scheme?: PartitionTable['scheme'] | undefined;
-  /** One of the partitions must hold a file system with this UUID. */
-  readonly filesystemUuid?: string | undefined;
-}
 
 export interface VerifiedVhd {
   readonly footer: VhdFooter;

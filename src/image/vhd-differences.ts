@@ -1,8 +1,9 @@
+import type { Filesystem } from '../formats/filesystem/types.ts';
 import type { Problem } from '../formats/problem.ts';
 import type { PartitionTable } from '../formats/partition/types.ts';
 import type { VhdFooter } from '../formats/vhd/footer.ts';
 import { MiB } from '../size.ts';
-import type { ExpectedVhd, VerifiedVhd } from './verify-vhd.ts';
+import type { ExpectedVhd } from './expected-vhd.ts';
 
 /** One thing in which a file is not what it should be. */
 export function difference(code: string, message: string): Problem {
@@ -26,7 +27,7 @@ export function* footerDifferences(footer: VhdFooter, expected: ExpectedVhd): Ge
 /** What the partition table has against it: its own problems, another scheme, or a missing file system. */
 export function* tableDifferences(
   table: PartitionTable,
-  filesystems: VerifiedVhd['filesystems'],
+  filesystems: readonly (Filesystem | undefined)[],
   { scheme, filesystemUuid }: ExpectedVhd,
 ): Generator<Problem> {
   yield* table.problems.filter(({ severity }) => severity === 'error');

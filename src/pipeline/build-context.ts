@@ -34,6 +34,6 @@ export interface BuildContext {
 /** A part of the context that an earlier step has made. */
 export function need<K extends keyof BuildContext>(ctx: BuildContext, key: K): NonNullable<BuildContext[K]> {
   const value = ctx[key];
-  if (value === undefined || value === null) throw new Error(`step order: ${key} is not there yet`);
+  if (value === undefined) throw new Error(`step order: ${key} is not there yet`);
   return value;
 }

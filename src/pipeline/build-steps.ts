@@ -1,5 +1,7 @@
+import { digestFile } from '../digest.ts';
 import { openFile } from '../file-source.ts';
 import { openOutput } from '../files.ts';
+import { FOOTER_SIZE } from '../formats/vhd/footer.ts';
 import { openSparseVmdk } from '../formats/vmdk/sparse.ts';
 import { makeBootable, makeFilesystem, partitionDisk } from '../image/build-disk.ts';
 import { verifyVhd } from '../image/verify-vhd.ts';
@@ -7,6 +9,7 @@ import { writeFixedVhd } from '../image/write-vhd.ts';
 import { locateIso, verifyIso } from '../iso/fetch.ts';
 import { recogniseIso } from '../iso/recognise.ts';
 import { openToolbox } from '../toolbox/open.ts';
+import { remove } from '../toolbox/tools/coreutils.ts';
 import { qemuProgress, rawToVmdk } from '../toolbox/tools/qemu-img.ts';
 import { type BuildContext, need } from './build-context.ts';
 import { keepDisks } from './build-keep.ts';
@@ -74,6 +77,8 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
         if (fraction !== undefined) progress(Math.round(fraction * plan.diskSize), plan.diskSize, 'bytes');
       };
       await toolbox.run(rawToVmdk(disk, VMDK), { signal, onLine });
+      // Its space, and the memory of its cached pages, are better used for what comes.
+      if (!ctx.options.keep.includes('raw')) await toolbox.run(remove([disk]), { signal });
     },
   },
   {
@@ -88,6 +93,8 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
         file: ctx.output.file,
         uuid: identity.vhdUuid,
         timestamp: identity.epoch,
+        // What is on the disk is hashed, when it is read again.
+        sha256: false,
         signal,
         onBytes: (count) => progress((done += count), source.allocated, 'bytes'),
       });
@@ -98,7 +105,7 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
     title: 'Verify the VHD',
     async run(ctx, { signal, progress }) {
       const { plan, identity } = need(ctx, 'parts');
-      const { blocks, allocated, fileSize, sha256 = '' } = need(ctx, 'written');
+      const { blocks, allocated, fileSize } = need(ctx, 'written');
       const output = need(ctx, 'output');
       let done = 0;
       const expected = {
@@ -109,7 +116,12 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
         filesystemUuid: identity.filesystemUuid,
       };
       const onBytes = (count: number) => progress((done += count), allocated, 'bytes');
-      ctx.verified = await verifyVhd(output.temporary, expected, { signal, onBytes });
+      const data = [...blocks.extents(), { offset: plan.diskSize, length: FOOTER_SIZE }];
+      const [verified, sha256] = await Promise.all([
+        verifyVhd(output.temporary, expected, { signal }),
+        digestFile(output.temporary, 'sha256', { signal, onBytes, data }),
+      ]);
+      ctx.verified = verified;
       await output.commit();
       ctx.vhd = { path: ctx.outputPath('vhd'), fileSize, virtualSize: plan.diskSize, sha256 };
     },

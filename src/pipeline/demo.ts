@@ -67,8 +67,7 @@ const PREPARATION: readonly Step<Preparing>[] = [
     title: 'Make the practice ISO',
     async run(ctx, { host, signal }) {
       if (await exists(ctx.iso)) return;
-      const { toolbox } = await openToolbox({ kind: ctx.kind, host, signal });
-      await using _ = toolbox;
+      await using toolbox = (await openToolbox({ kind: ctx.kind, host, signal })).toolbox;
       await buildPracticeIso({ output: ctx.iso }, { toolbox, host, signal });
     },
   },

@@ -1,7 +1,7 @@
 import type { Unit } from '../events.ts';
 
 export interface Meter {
-  update(done: number, total: number | undefined, unit: Unit): void;
+  readonly update: (done: number, total: number | undefined, unit: Unit) => void;
   /** Reports the last count if it was held back. */
   flush(): void;
 }

@@ -8,8 +8,7 @@ import { REQUIREMENTS, type Requirement } from './requirements.ts';
 import type { Toolbox } from './toolbox.ts';
 import { requireTools } from './versions.ts';
 
-export const TOOLBOX_KINDS = ['auto', 'docker', 'podman', 'host'] as const;
-export type ToolboxKind = (typeof TOOLBOX_KINDS)[number];
+export type ToolboxKind = 'auto' | 'docker' | 'podman' | 'host';
 
 export interface OpenToolboxOptions {
   readonly kind?: ToolboxKind;

@@ -1,5 +1,5 @@
 /** What a tool is needed for; `boot` and `practice` are not needed to build an image. */
-export type Purpose = 'build' | 'boot' | 'practice';
+type Purpose = 'build' | 'boot' | 'practice';
 
 export interface Requirement {
   readonly tool: string;
@@ -8,7 +8,10 @@ export interface Requirement {
   /** Oldest version that was tried, as dotted numbers. */
   readonly minimum: string;
   readonly purpose: Purpose;
+  /** What makes the tool print its version. */
   readonly versionArgs: readonly string[];
+  /** A file that must be there, for what is no program; then nothing is run. */
+  readonly file?: string;
   /** The file systems or generations that need it; absent if every build does. */
   readonly only?: { readonly filesystem?: 'ext4' | 'xfs'; readonly generation?: 1 | 2 };
 }
@@ -53,6 +56,20 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { tool: 'faketime', package: 'faketime', minimum: '0.9', purpose: 'build', versionArgs: version },
   { tool: 'grub-mkimage', package: 'grub-common', minimum: '2.06', purpose: 'build', versionArgs: version },
   {
+    tool: 'GRUB for BIOS',
+    package: 'grub-pc-bin',
+    ...present('/usr/lib/grub/i386-pc/boot.img'),
+    purpose: 'build',
+    only: { generation: 1 },
+  },
+  {
+    tool: 'GRUB for UEFI',
+    package: 'grub-efi-amd64-bin',
+    ...present('/usr/lib/grub/x86_64-efi/moddep.lst'),
+    purpose: 'build',
+    only: { generation: 2 },
+  },
+  {
     tool: 'mkfs.vfat',
     package: 'dosfstools',
     minimum: '4.2',
@@ -65,4 +82,15 @@ export const REQUIREMENTS: readonly Requirement[] = [
   { tool: 'qemu-system-x86_64', package: 'qemu-system-x86', minimum: '7.1', purpose: 'boot', versionArgs: version },
   { tool: 'mksquashfs', package: 'squashfs-tools', minimum: '4.5', purpose: 'practice', versionArgs: ['-version'] },
   { tool: 'xorriso', package: 'xorriso', minimum: '1.5', purpose: 'practice', versionArgs: ['-version'] },
+  { tool: 'isolinux', package: 'isolinux', ...present('/usr/lib/ISOLINUX/isolinux.bin'), purpose: 'practice' },
+  {
+    tool: 'ldlinux.c32',
+    package: 'syslinux-common',
+    ...present('/usr/lib/syslinux/modules/bios/ldlinux.c32'),
+    purpose: 'practice',
+  },
 ];
+
+function present(file: string) {
+  return { file, minimum: '0', versionArgs: [] };
+}

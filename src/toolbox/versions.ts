@@ -17,19 +17,32 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** In place of a version, for what is no program. */
+const PRESENT = 'present';
+
+/** True if the version, which may not be known, is new enough. */
+export function isNewEnough(version: string, minimum: string): boolean {
+  return !/^\d/.test(version) || compareVersions(version, minimum) >= 0;
+}
+
 /** The version of one tool in the toolbox; undefined if it is not there. */
 export async function toolVersion(
   toolbox: Toolbox,
-  { tool, versionArgs }: Requirement,
+  { tool, versionArgs, file }: Requirement,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   try {
+    if (file !== undefined) {
+      await toolbox.run({ tool: 'test', args: ['-e', file] }, { signal });
+      return PRESENT;
+    }
     const { stdout, stderr } = await toolbox.run({ tool, args: versionArgs }, { signal });
     return parseVersion(stdout) ?? parseVersion(stderr) ?? 'unknown';
   } catch (error) {
     if (!isFailbackError(error)) throw error;
     if (error.code === 'E_TOOL_MISSING') return undefined;
     if (error.code !== 'E_TOOL_FAILED') throw error;
+    if (file !== undefined) return undefined;
     // Some tools end with an error after they have printed their version or usage.
     return parseVersion(String(error.data.stderr)) ?? 'unknown';
   }
@@ -52,9 +65,7 @@ export async function requireTools(
       data: { tools: missing.map(({ tool }) => tool), packages },
     });
   }
-  const old = found.filter(
-    ({ need, version }) => version !== 'unknown' && compareVersions(version ?? '', need.minimum) < 0,
-  );
+  const old = found.filter(({ need, version = '' }) => !isNewEnough(version, need.minimum));
   if (old.length > 0) {
     const list = old.map(({ need, version }) => `${need.tool} ${version ?? ''} (needed: ${need.minimum})`).join(', ');
     throw new FailbackError('E_TOOL_TOO_OLD', `Too old: ${list}.`, {

@@ -1,13 +1,17 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { GiB } from '../../src/size.ts';
 import { defaultCacheDir } from '../../src/paths.ts';
 import { initramfs, ISOLINUX_CFG, kernelImage } from '../support/live-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-/** A live ISO of about 900 MB whose content cannot be compressed, as that of an xz squashfs cannot; kept in the cache. */
+/**
+ * A live ISO of about 900 MB in the shape of the real one: a root file system of ordinary programs and libraries, those
+ * of this machine, in an xz squashfs. It takes some minutes to make and is kept in the cache.
+ */
 export async function benchIso(): Promise<string> {
-  const path = join(defaultCacheDir(), 'bench', 'random-900MB.iso');
+  const path = join(defaultCacheDir(), 'bench', 'live-900MB.iso');
   const there = await access(path).then(
     () => true,
     () => false,
@@ -15,9 +19,22 @@ export async function benchIso(): Promise<string> {
   if (there) return path;
   await using dir = await tempDir();
   const [live, tree] = [join(dir.path, 'live'), join(dir.path, 'tree')];
-  for (const folder of [join(live, 'LiveOS'), join(tree, 'LiveOS'), join(tree, 'isolinux')]) await mkdir(folder, { recursive: true });
-  await execa('dd', ['if=/dev/urandom', `of=${join(live, 'LiveOS/rootfs.img')}`, 'bs=1M', 'count=820', 'status=none']);
-  await execa('mksquashfs', [live, join(tree, 'LiveOS/squashfs.img'), '-noD', '-noF', '-quiet', '-no-progress']);
+  for (const folder of [join(live, 'LiveOS'), join(tree, 'LiveOS'), join(tree, 'isolinux')])
+    await mkdir(folder, { recursive: true });
+  const root = join(dir.path, 'root');
+  await mkdir(root);
+  await execa(
+    'tar',
+    ['--create', '--file', join(dir.path, 'files.tar'), '--verbatim-files-from', '--files-from', '-'],
+    {
+      input: await someFiles(),
+      cwd: '/',
+    },
+  );
+  await execa('tar', ['--extract', '--file', join(dir.path, 'files.tar'), '--directory', root]);
+  await rm(join(dir.path, 'files.tar'));
+  await execa('mke2fs', ['-q', '-F', '-t', 'ext4', '-N', '200000', '-d', root, join(live, 'LiveOS/rootfs.img'), '4G']);
+  await execa('mksquashfs', [live, join(tree, 'LiveOS/squashfs.img'), '-comp', 'xz', '-quiet', '-no-progress']);
   await execa('dd', ['if=/dev/urandom', `of=${join(tree, 'isolinux/initrd.img')}`, 'bs=1M', 'count=40', 'status=none']);
   await execa('dd', ['of=' + join(tree, 'isolinux/initrd.img'), 'conv=notrunc', 'status=none'], { input: initramfs() });
   await writeFile(join(tree, 'isolinux/vmlinuz'), kernelImage('5.10.0-bench'));
@@ -27,4 +44,19 @@ export async function benchIso(): Promise<string> {
   await execa('xorriso', ['-as', 'mkisofs', ...options]);
   await rename(`${path}.tmp`, path);
   return path;
+}
+
+/** Names of so many files of /usr that xz makes about 850 MB of them. */
+async function someFiles(): Promise<string> {
+  const { stdout } = await execa('find', ['usr', '-xdev', '-type', 'f', '-size', '+0', '-printf', '%s %p\\n'], {
+    cwd: '/',
+  });
+  let left = 2.7 * GiB;
+  const names = stdout.split('\n').flatMap((line) => {
+    const [, size = '', name = ''] = /^(\d+) (.+)$/.exec(line) ?? [];
+    if (name === '' || Number(size) > left) return [];
+    left -= Number(size);
+    return [name];
+  });
+  return names.join('\n');
 }

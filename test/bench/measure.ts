@@ -27,11 +27,11 @@ export async function measure(command: string, args: readonly string[], options:
   return { seconds: (performance.now() - started) / 1000, peakMiB: peak / 1024 };
 }
 
-/** The run with the median time of several, after one that warms the caches. */
-export async function median(times: number, run: () => Promise<Measured>): Promise<Measured> {
-  await run();
-  const all: Measured[] = [];
-  for (let i = 0; i < times; i++) all.push(await run());
-  const sorted = all.sort((a, b) => a.seconds - b.seconds);
-  return { seconds: sorted[Math.floor(times / 2)]?.seconds ?? 0, peakMiB: Math.max(...all.map(({ peakMiB }) => peakMiB)) };
+/** The median time and the largest memory of several runs of the same. */
+export function summary(runs: readonly Measured[]): Measured {
+  const sorted = [...runs].sort((a, b) => a.seconds - b.seconds);
+  return {
+    seconds: sorted[Math.floor(runs.length / 2)]?.seconds ?? 0,
+    peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
+  };
 }

@@ -32,11 +32,26 @@ interface Refusal {
 }
 
 /** Runs a build that must fail: checks the exit code, that a hint is given, and that nothing is left anywhere. */
-async function refused(context: Context, exitCode: number, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Refusal> {
+async function refused(
+  _: Context,
+  exitCode: number,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Refusal> {
   await using scratch = await tempDir();
   const [work, output] = [join(scratch.path, 'work'), join(scratch.path, 'output')];
   await mkdir(work);
-  const all = ['build', '--toolbox', 'host', '-o', output, ...args, '--json', '--cache-dir', join(scratch.path, 'cache')];
+  const all = [
+    'build',
+    '--toolbox',
+    'host',
+    '-o',
+    output,
+    ...args,
+    '--json',
+    '--cache-dir',
+    join(scratch.path, 'cache'),
+  ];
   const result = await failback(all, { env: { TMPDIR: work, ...env } });
   assert.is(result.exitCode, exitCode, String(result.stderr));
   const { error } = JSON.parse(String(result.stdout)) as { error: Refusal };
@@ -98,7 +113,10 @@ test('no space for the image, or for the work, is noticed before it is used', as
   await using mount = await tempDir();
   await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'failback-test', mount.path]);
   try {
-    const live = { ...liveFiles(), 'isolinux/initrd.img': Buffer.concat([liveFiles()['isolinux/initrd.img'] as Buffer, Buffer.alloc(300_000)]) };
+    const live = {
+      ...liveFiles(),
+      'isolinux/initrd.img': Buffer.concat([liveFiles()['isolinux/initrd.img'] as Buffer, Buffer.alloc(300_000)]),
+    };
     const iso = await isoFile(context, 'large.iso', buildIso(live).bytes);
     const output = await refused(context, 3, ['--iso', iso, '-o', join(mount.path, 'out')]);
     const work = await refused(context, 3, ['--iso', iso], { TMPDIR: mount.path });
@@ -124,7 +142,9 @@ test('a tool that is too old is named with what is needed', async (context) => {
   await using old = await tempDir();
   await writeFile(join(old.path, 'qemu-img'), '#!/bin/sh\necho "qemu-img version 2.0.0"\n');
   await chmod(join(old.path, 'qemu-img'), 0o755);
-  const { code, message } = await refused(context, 3, ['--iso', context.good], { PATH: `${old.path}:${process.env.PATH ?? ''}` });
+  const { code, message } = await refused(context, 3, ['--iso', context.good], {
+    PATH: `${old.path}:${process.env.PATH ?? ''}`,
+  });
   assert.is(code, 'E_TOOL_TOO_OLD');
   assert.match(message, 'qemu-img 2.0.0');
 });
@@ -144,7 +164,18 @@ test('a wrong digest is never built from', async (context) => {
 
 test('a second build of the same output is refused while the first one runs', async (context) => {
   await using scratch = await tempDir();
-  const args = ['build', '--toolbox', 'host', '--iso', context.good, '-o', scratch.path, '--progress', 'json', '--json'];
+  const args = [
+    'build',
+    '--toolbox',
+    'host',
+    '--iso',
+    context.good,
+    '-o',
+    scratch.path,
+    '--progress',
+    'json',
+    '--json',
+  ];
   const first = failback(args);
   await new Promise((resolve) => first.stderr?.once('data', resolve));
   process.kill(Number(first.pid), 'SIGSTOP');
@@ -157,17 +188,47 @@ test('a second build of the same output is refused while the first one runs', as
 });
 
 test('Ctrl-C at any step ends everything, and leaves nothing', async (context) => {
-  const steps = ['recognise', 'toolbox', 'stage', 'plan', 'partition', 'filesystem', 'bootloader', 'vmdk', 'vhd', 'verify', 'keep'];
+  const steps = [
+    'recognise',
+    'toolbox',
+    'stage',
+    'plan',
+    'partition',
+    'filesystem',
+    'bootloader',
+    'vmdk',
+    'vhd',
+    'verify',
+    'keep',
+  ];
   for (const step of steps) {
     await using scratch = await tempDir();
     const [work, output] = [join(scratch.path, 'work'), join(scratch.path, 'output')];
     await mkdir(work);
-    const args = ['build', '--toolbox', 'host', '--iso', context.good, '-o', output, '--keep', 'raw', '--progress', 'json', '--json'];
+    const args = [
+      'build',
+      '--toolbox',
+      'host',
+      '--iso',
+      context.good,
+      '-o',
+      output,
+      '--keep',
+      'raw',
+      '--progress',
+      'json',
+      '--json',
+    ];
     const run = failback(args, { env: { TMPDIR: work } });
     let seen = '';
     run.stderr?.on('data', (chunk: Buffer) => {
       seen += chunk.toString();
-      if (seen.includes(`"id":"${step}"`) && seen.includes('step.start') && new RegExp(`"step\\.start"[^\\n]*"${step}"`).test(seen)) run.kill('SIGINT');
+      if (
+        seen.includes(`"id":"${step}"`) &&
+        seen.includes('step.start') &&
+        new RegExp(`"step\\.start"[^\\n]*"${step}"`).test(seen)
+      )
+        run.kill('SIGINT');
     });
     const { exitCode, stdout } = await run;
     assert.is(exitCode, 130, `${step}: ${String(stdout)}`);
@@ -175,7 +236,11 @@ test('Ctrl-C at any step ends everything, and leaves nothing', async (context) =
     assert.equal(await readdir(work), [], step);
     // What was finished before the interruption may stay: a whole VHD, but no temporary file and no lock.
     const left = await readdir(output);
-    assert.equal(left.filter((name) => name.startsWith('.')), [], step);
+    assert.equal(
+      left.filter((name) => name.startsWith('.')),
+      [],
+      step,
+    );
     if (step !== 'keep' && step !== 'verify') assert.equal(left, [], step);
     const { stdout: processes } = await execa('ps', ['-eo', 'args']);
     assert.not.match(processes, work, step);

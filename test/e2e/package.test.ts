@@ -23,12 +23,15 @@ test('the package, packed and installed elsewhere, has everything that it needs'
   await writeFile(iso, buildIso(liveFiles(), { label: 'DRSFAILBACK' }).bytes);
   const inspected = await execa(bin, ['inspect', iso, '--json'], { cwd: dir.path });
   assert.is((JSON.parse(inspected.stdout) as { label: string }).label, 'DRSFAILBACK');
-  const built = await execa(bin, ['build', '--iso', iso, '--toolbox', 'host', '-o', 'out', '--json'], { cwd: dir.path });
+  const built = await execa(bin, ['build', '--iso', iso, '--toolbox', 'host', '-o', 'out', '--json'], {
+    cwd: dir.path,
+  });
   assert.match((JSON.parse(built.stdout) as { vhd: { path: string } }).vhd.path, /out\/failback-tiny\.vhd$/);
 
   const script = "import * as kit from 'failback-kit'; console.log(Object.keys(kit).sort().join());";
   const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', script], { cwd: dir.path });
-  for (const name of ['buildImage', 'bootCheck', 'fetchIso', 'recogniseIso', 'FailbackError']) assert.match(stdout, name);
+  for (const name of ['buildImage', 'bootCheck', 'fetchIso', 'recogniseIso', 'FailbackError'])
+    assert.match(stdout, name);
 });
 
 test.run();

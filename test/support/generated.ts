@@ -23,7 +23,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function errorsPage(): string {
-  const rows = Object.entries(ERRORS).map(([code, [fault, text]]) => [`\`${code}\``, fault, String(EXIT_CODES[fault]), text]);
+  const rows = Object.entries(ERRORS).map(([code, [fault, text]]) => [
+    `\`${code}\``,
+    fault,
+    String(EXIT_CODES[fault]),
+    text,
+  ]);
   return `# Errors
 
 Generated from \`src/errors.ts\` by \`npm run docs\`. Programs may rely on code and exit code; messages may change.

@@ -8,7 +8,7 @@ interface Line {
 }
 
 /** `key=value` of the header, or `ddb.key = "value"` of the disk data base. */
-export interface DescriptorEntry extends Line {
+interface DescriptorEntry extends Line {
   /** As written, `ddb.` included. */
   readonly key: string;
   /** Without the quotation marks. */
@@ -16,7 +16,7 @@ export interface DescriptorEntry extends Line {
 }
 
 /** A part of the disk: `RW 2097152 SPARSE "disk.vmdk"`. */
-export interface DescriptorExtent extends Line {
+interface DescriptorExtent extends Line {
   readonly access: 'RW' | 'RDONLY' | 'NOACCESS';
   readonly sectors: number;
   /** FLAT, SPARSE, ZERO, VMFS, … */

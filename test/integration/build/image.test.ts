@@ -22,7 +22,10 @@ interface Context {
   root: string;
 }
 
-const sha256 = async (path: string) => createHash('sha256').update(await readFile(path)).digest('hex');
+const sha256 = async (path: string) =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 
 /** What independent tools see in an image that was built on this machine. */
 function image(fs: Filesystem, generation: Generation): void {
@@ -32,7 +35,15 @@ function image(fs: Filesystem, generation: Generation): void {
     context.dir = await tempDir();
     context.iso = await practiceIso();
     context.result = await buildImage(
-      { iso: context.iso, fs, generation, toolbox: 'host', keep: ['raw', 'vmdk'], outputDir: context.dir.path, kernelArgs: ['debug'] },
+      {
+        iso: context.iso,
+        fs,
+        generation,
+        toolbox: 'host',
+        keep: ['raw', 'vmdk'],
+        outputDir: context.dir.path,
+        kernelArgs: ['debug'],
+      },
       { host: silentHost, signal: new AbortController().signal },
     );
     context.root = join(context.dir.path, 'root');
@@ -58,7 +69,8 @@ function image(fs: Filesystem, generation: Generation): void {
 
   test('the partition table is the one of the generation', async ({ result: { raw } }) => {
     const { stdout } = await execa('sfdisk', ['--json', raw?.path ?? '']);
-    const table = (JSON.parse(stdout) as { partitiontable: { label: string; partitions: Record<string, unknown>[] } }).partitiontable;
+    const table = (JSON.parse(stdout) as { partitiontable: { label: string; partitions: Record<string, unknown>[] } })
+      .partitiontable;
     assert.is(table.label, generation === 1 ? 'dos' : 'gpt');
     assert.is(table.partitions.length, generation);
     if (generation === 1) assert.is(table.partitions[0]?.bootable, true);
@@ -72,7 +84,17 @@ function image(fs: Filesystem, generation: Generation): void {
       const { stdout } = await execa('dumpe2fs', ['-h', root]);
       const features = /^Filesystem features:\s+(.+)$/m.exec(stdout)?.[1]?.split(' ').sort();
       assert.equal(features, [
-        ...['64bit', 'dir_index', 'dir_nlink', 'ext_attr', 'extent', 'extra_isize', 'filetype', 'flex_bg', 'has_journal'],
+        ...[
+          '64bit',
+          'dir_index',
+          'dir_nlink',
+          'ext_attr',
+          'extent',
+          'extra_isize',
+          'filetype',
+          'flex_bg',
+          'has_journal',
+        ],
         ...['huge_file', 'large_file', 'metadata_csum', 'sparse_super'],
       ]);
     } else {
@@ -112,7 +134,12 @@ function image(fs: Filesystem, generation: Generation): void {
 
   test('the manifest says it all, and is true', async ({ result, iso }) => {
     const manifest = manifestSchema.parse(JSON.parse(await readFile(result.manifest, 'utf8')));
-    assert.is(manifest.input.iso.sha512, createHash('sha512').update(await readFile(iso)).digest('hex'));
+    assert.is(
+      manifest.input.iso.sha512,
+      createHash('sha512')
+        .update(await readFile(iso))
+        .digest('hex'),
+    );
     assert.is(manifest.output.vhd.sha256, await sha256(result.vhd.path));
     assert.is(manifest.output.vmdk?.sha256, await sha256(result.vmdk?.path ?? ''));
     assert.is(manifest.output.raw?.sha256, await sha256(result.raw?.path ?? ''));

@@ -45,7 +45,10 @@ test('another input gives another image', async () => {
   await using dir = await tempDir();
   const iso = await practiceIso();
   const build = (name: string, more: Partial<BuildOptions>) =>
-    buildImage({ iso, name, outputDir: dir.path, toolbox: 'host', ...more }, { host: silentHost, signal: new AbortController().signal });
+    buildImage(
+      { iso, name, outputDir: dir.path, toolbox: 'host', ...more },
+      { host: silentHost, signal: new AbortController().signal },
+    );
   const plain = await build('plain', {});
   for (const more of [{ kernelArgs: ['debug'] }, { epoch: 1_700_000_000 }, { size: 200 * 1024 * 1024 }]) {
     const other = await build('other', more);

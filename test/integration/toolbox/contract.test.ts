@@ -119,7 +119,12 @@ function contract(kind: string, open: () => Promise<{ toolbox: Toolbox } & Async
 
   test('a file that is not there cannot be taken', async ({ toolbox }) => {
     const reading = toolbox.take('no-such-file').then((stream) => buffer(stream));
-    assert.ok(await reading.then(() => false, () => true));
+    assert.ok(
+      await reading.then(
+        () => false,
+        () => true,
+      ),
+    );
   });
 
   test('a stream that breaks off breaks the put', async ({ toolbox }) => {
@@ -128,7 +133,12 @@ function contract(kind: string, open: () => Promise<{ toolbox: Toolbox } & Async
       throw new Error('the source broke');
     }
     const put = toolbox.put([{ path: 'broken', content: { size: 20, read } }]);
-    assert.ok(await put.then(() => false, () => true));
+    assert.ok(
+      await put.then(
+        () => false,
+        () => true,
+      ),
+    );
     assert.is((await toolbox.run({ tool: 'echo', args: ['still', 'here'] })).stdout, 'still here\n');
   });
 

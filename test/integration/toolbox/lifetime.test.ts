@@ -17,7 +17,7 @@ function lifetime(kind: 'docker' | 'podman', start: () => Promise<TestEngine>): 
     context.engine = await start();
     context.image = await ensureToolboxImage(context.engine);
   });
-  test.after((context) => context.engine[Symbol.asyncDispose]());
+  test.after(async (context) => context.engine[Symbol.asyncDispose]());
 
   const ourContainers = async ({ env }: TestEngine) => {
     const args = ['ps', '--all', '--quiet', '--filter', 'label=failback-kit=toolbox'];
@@ -61,7 +61,10 @@ function lifetime(kind: 'docker' | 'podman', start: () => Promise<TestEngine>): 
   });
 
   test('an image that is not there is an environment error', async ({ engine }) => {
-    const opening = createContainerToolbox({ engine: await findEngine(kind, engine.env), image: 'failback-kit-toolbox:none' });
+    const opening = createContainerToolbox({
+      engine: await findEngine(kind, engine.env),
+      image: 'failback-kit-toolbox:none',
+    });
     assert.is(await codeOf(opening), 'E_ENGINE_DOWN');
   });
 

@@ -6,7 +6,7 @@ import { commandLine } from '../../../src/toolbox/command-line.ts';
 
 const ascii = fc.string({ maxLength: 12 });
 const anything = fc.string({ unit: 'binary', maxLength: 8 }).filter((text) => !text.includes('\0'));
-const shell = fc.string({ unit: fc.constantFrom(...'\'"`$\\ \n\t*?!~#&|;<>(){}[]=-%'), maxLength: 8 });
+const shell = fc.string({ unit: fc.constantFrom(...Array.from('\'"`$\\ \n\t*?!~#&|;<>(){}[]=-%')), maxLength: 8 });
 
 test('a shell reads back the very words that were printed', async () => {
   await fc.assert(
@@ -14,7 +14,7 @@ test('a shell reads back the very words that were printed', async () => {
       const { stdout } = await execa('sh', ['-c', commandLine({ tool: 'printf', args: ['%s\\0', ...args] })]);
       assert.equal(stdout.split('\0').slice(0, -1), args);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -30,7 +30,7 @@ test('the guest reaches nothing', () => {
 test('a BIOS machine has an IDE disk, a UEFI machine a SCSI disk', () => {
   assert.ok(bios.args.includes('ide-hd,drive=disk,bootindex=0'));
   assert.ok(uefi.args.includes('scsi-hd,drive=disk,bootindex=0'));
-  assert.ok(bios.args.join(' ').includes('-accel tcg -cpu max,la57=off'));
+  assert.ok(bios.args.join(' ').includes('-accel tcg,tb-size=32 -cpu max,la57=off'));
   assert.ok(uefi.args.join(' ').includes('-accel kvm -cpu host'));
 });
 
