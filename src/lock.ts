@@ -34,7 +34,7 @@ export async function withLock<T>(
   options: LockOptions = {},
 ): Promise<T> {
   const me: Holder = { token: randomUUID(), pid: process.pid, host: hostname() };
-  for (let waiting = false; !(await tryLock(path, me)); ) {
+  for (let waiting = false; !(await tryLock(path, me));) {
     options.signal?.throwIfAborted();
     if (await removeIfStale(path)) continue;
     if (!waiting) options.onWait?.();

@@ -56,7 +56,7 @@ export async function watchBoot(machine: Machine, options: WatchOptions): Promis
   };
 
   try {
-    for (let looks = LAST_LOOKS; looks > 0; ) {
+    for (let looks = LAST_LOOKS; looks > 0;) {
       // Asked before the consoles are read, so that the last words of a machine that stops are heard.
       const stopped = machine.shutdown !== null;
       await look();

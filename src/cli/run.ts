@@ -57,9 +57,10 @@ async function settle({ argv }: Parsed, command: Command, env: NodeJS.ProcessEnv
   // The YAML reader and the schema are loaded only by those who have a file.
   const config = file === undefined ? undefined : await (await import('./config.ts')).loadConfig(file);
   const sources = (section?: string): Source[] => (config ? [config.source(section)] : []);
-  const shared = sources().map(
-    (top): Source => ({ ...top, value: (name) => (name in SHARED ? top.value(name) : undefined) }),
-  );
+  const shared = sources().map((top): Source => ({
+    ...top,
+    value: (name) => (name in SHARED ? top.value(name) : undefined),
+  }));
   return {
     globals: resolveSettings(GLOBALS, [...typed, ...sources()], hint),
     values: {

@@ -26,7 +26,7 @@ export class BlockMap {
 
   /** Notes the blocks of a range. A block that the range holds only in part is not known until `add` has seen it. */
   note({ offset, data }: DiskRange): void {
-    for (let start = 0; start < data.length; ) {
+    for (let start = 0; start < data.length;) {
       const block = Math.floor((offset + start) / BLOCK_SIZE);
       const end = Math.min((block + 1) * BLOCK_SIZE - offset, data.length);
       if (end - start === BLOCK_SIZE) this.add(block, data.subarray(start, end));

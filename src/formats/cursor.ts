@@ -38,7 +38,7 @@ export class StreamCursor {
   /** Exactly the next `length` bytes, copied only if they come in several chunks. Throws `E_FORMAT` at the end. */
   async read(length: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
-    for (let missing = length; missing > 0; ) {
+    for (let missing = length; missing > 0;) {
       await this.#fill();
       const part = this.#take(missing);
       parts.push(part);

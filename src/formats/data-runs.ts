@@ -8,7 +8,7 @@ export function* dataRuns({ offset, data }: DiskRange): Generator<DiskRange> {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
   const run = (from: number, to: number): DiskRange => ({ offset: offset + from, data: bytes.subarray(from, to) });
   let from: number | undefined;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = Math.min(start + BLOCK_SIZE - ((offset + start) % BLOCK_SIZE), bytes.length);
     const zero = bytes.subarray(start, end).equals(ZERO_BLOCK.subarray(0, end - start));
     if (!zero) from ??= start;

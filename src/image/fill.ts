@@ -50,7 +50,7 @@ export function fillSegments(
   const segments: Segment[] = [];
   let position = 0;
   for (const extent of source) {
-    for (let done = 0; done < extent.length && position < size; ) {
+    for (let done = 0; done < extent.length && position < size;) {
       const run = runs.find(
         ({ logical, count }) => logical * BLOCK <= position && position < (logical + count) * BLOCK,
       );

@@ -33,7 +33,7 @@ export class WriteQueue {
 }
 
 async function writeAll(file: FileHandle, data: Uint8Array, offset: number): Promise<void> {
-  for (let done = 0; done < data.length; ) {
+  for (let done = 0; done < data.length;) {
     const { bytesWritten } = await file.write(data, done, data.length - done, offset + done);
     done += bytesWritten;
   }

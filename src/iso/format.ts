@@ -19,20 +19,16 @@ export function formatIso(description: IsoDescription): string {
     ['initramfs', `${boot.initramfs.path}, ${formatSize(boot.initramfs.size)}`],
     ['arguments', boot.args.join(' ') || 'none'],
     ['from', boot.config ?? 'no boot loader names this kernel'],
-    ...bootEntries.map(
-      ({ title, isDefault, config }, index): Line => [
-        index === 0 ? 'menu' : '',
-        `${isDefault ? '*' : ' '} ${title}  (${config})`,
-      ],
-    ),
-    ...(entries ?? []).map(
-      (entry, index): Line => [
-        index === 0 ? 'contents' : '',
-        entry.type === 'folder'
-          ? `${entry.path}/`
-          : `${entry.path}${entry.type === 'link' ? ' (link)' : `, ${formatSize(entry.size)}`}`,
-      ],
-    ),
+    ...bootEntries.map(({ title, isDefault, config }, index): Line => [
+      index === 0 ? 'menu' : '',
+      `${isDefault ? '*' : ' '} ${title}  (${config})`,
+    ]),
+    ...(entries ?? []).map((entry, index): Line => [
+      index === 0 ? 'contents' : '',
+      entry.type === 'folder'
+        ? `${entry.path}/`
+        : `${entry.path}${entry.type === 'link' ? ' (link)' : `, ${formatSize(entry.size)}`}`,
+    ]),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join('\n');

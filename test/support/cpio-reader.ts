@@ -14,7 +14,7 @@ export interface StoredMember {
 export function readCpio(archive: Uint8Array): StoredMember[] {
   const bytes = Buffer.from(archive);
   const members: StoredMember[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const header = bytes.toString('latin1', at, at + 110);
     if (!/^070701[0-9a-f]{104}$/.test(header)) throw new Error(`no header at ${at}`);
     const number = (index: number) => Number.parseInt(header.slice(6 + index * 8, 14 + index * 8), 16);

@@ -94,7 +94,7 @@ async function* readRanges(
     for (const run of stored.runs()) {
       await cursor.skipTo(run.sector * SECTOR);
       const { start, end } = runBytes(header, run);
-      for (let offset = start; offset < end; ) {
+      for (let offset = start; offset < end;) {
         const data = await cursor.readSome(Math.min(PIECE, end - offset), SMALL, BLOCK_SIZE);
         yield { offset, data };
         offset += data.length;

@@ -21,7 +21,7 @@ export async function readFolder(table: MetadataTable, listing: MetadataPlace, l
   const bytes = await table.read(listing, length);
   const view = viewOf(bytes);
   const entries: FolderEntry[] = [];
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     if (at + HEADER > length) throw damaged('a folder ends within a header');
     const count = view.getUint32(at, true) + 1;
     const block = view.getUint32(at + 4, true);

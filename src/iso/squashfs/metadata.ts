@@ -35,7 +35,7 @@ export function metadataTable(source: RandomAccess, start: number, end: number, 
       const pieces: Uint8Array[] = [];
       let missing = length;
       let skip = offset;
-      for (let at = start + block; missing > 0; ) {
+      for (let at = start + block; missing > 0;) {
         const { bytes, next } = await readBlock(at);
         if (skip >= bytes.length) throw damaged('a place in the metadata does not exist');
         const piece = bytes.subarray(skip, skip + missing);
