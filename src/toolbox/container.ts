@@ -21,6 +21,9 @@ const USER = '1000:1000';
 /** How a stream fails whose reader has gone. */
 const BROKEN_PIPE = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED']);
 
+/** How long a container may take to run nothing, in milliseconds. */
+const PATIENCE = 10_000;
+
 export interface ContainerToolboxOptions {
   readonly engine: Engine;
   /** Name or id of the toolbox image. */
@@ -49,7 +52,7 @@ export async function createContainerToolbox(options: ContainerToolboxOptions): 
       return await action(AbortSignal.any([lost.signal, ...(signal ? [signal] : [])]));
     } catch (error) {
       if (signal?.aborted) throw interrupted(signal.reason);
-      if (await goneSoon(lost.signal)) throw engineLost(engine, error);
+      if (lost.signal.aborted || !(await answers(engine, name))) throw engineLost(engine, error);
       throw error;
     }
   };
@@ -106,9 +109,10 @@ export async function createContainerToolbox(options: ContainerToolboxOptions): 
   };
 }
 
-async function goneSoon(lost: AbortSignal): Promise<boolean> {
-  for (let tries = 0; tries < 20 && !lost.aborted; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
-  return lost.aborted;
+/** Whether a tool can still be run in the container: what an engine says while it goes down names no reason. */
+async function answers(engine: Engine, name: string): Promise<boolean> {
+  const options = { env: engine.env, extendEnv: false, reject: false, timeout: PATIENCE } as const;
+  return !(await execa(engine.command, ['exec', name, 'true'], options)).failed;
 }
 
 function engineLost(engine: Engine, cause: unknown): FailbackError {

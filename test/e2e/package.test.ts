@@ -1,7 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { test } from 'uvu';
+import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageFile } from '../../src/paths.ts';
 import { ensureBuilt } from '../support/bin.ts';
@@ -9,29 +9,52 @@ import { buildIso } from '../support/iso-builder.ts';
 import { liveFiles } from '../support/live-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-test('the package, packed and installed elsewhere, has everything that it needs', async () => {
+/** The package, packed and installed in a folder elsewhere. */
+const test = suite<{ dir: { path: string } & AsyncDisposable; bin: string; iso: string }>('package');
+
+test.before(async (context) => {
   await ensureBuilt();
-  await using dir = await tempDir();
-  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', dir.path];
-  await execa('npm', pack, { cwd: packageFile('.') });
-  const [tarball = ''] = (await readdir(dir.path)).filter((name) => name.endsWith('.tgz'));
-  await writeFile(join(dir.path, 'package.json'), '{"private":true,"type":"module"}');
-  await execa('npm', ['install', '--silent', '--no-audit', join(dir.path, tarball)], { cwd: dir.path });
-  const bin = join(dir.path, 'node_modules/.bin/failback');
+  context.dir = await tempDir();
+  const { path } = context.dir;
+  await execa('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', path], { cwd: packageFile('.') });
+  const [tarball = ''] = (await readdir(path)).filter((name) => name.endsWith('.tgz'));
+  await writeFile(join(path, 'package.json'), '{"private":true,"type":"module"}');
+  await execa('npm', ['install', '--silent', '--no-audit', join(path, tarball)], { cwd: path });
+  context.bin = join(path, 'node_modules/.bin/failback');
+  context.iso = join(path, 'tiny.iso');
+  await writeFile(context.iso, buildIso(liveFiles(), { label: 'DRSFAILBACK' }).bytes);
+});
+test.after(async (context) => context.dir[Symbol.asyncDispose]());
 
-  const iso = join(dir.path, 'tiny.iso');
-  await writeFile(iso, buildIso(liveFiles(), { label: 'DRSFAILBACK' }).bytes);
-  const inspected = await execa(bin, ['inspect', iso, '--json'], { cwd: dir.path });
-  assert.is((JSON.parse(inspected.stdout) as { label: string }).label, 'DRSFAILBACK');
-  const built = await execa(bin, ['build', '--iso', iso, '--toolbox', 'host', '-o', 'out', '--json'], {
-    cwd: dir.path,
-  });
-  assert.match((JSON.parse(built.stdout) as { vhd: { path: string } }).vhd.path, /out\/failback-tiny\.vhd$/);
+test('it inspects an ISO', async ({ bin, iso }) => {
+  const { stdout } = await execa(bin, ['inspect', iso, '--json']);
+  assert.is((JSON.parse(stdout) as { label: string }).label, 'DRSFAILBACK');
+});
 
+test('nobody, without any capability, builds both file systems and generations', async ({ bin, iso, dir }) => {
+  const NOBODY = 65_534;
+  const home = join(dir.path, 'nobody');
+  await mkdir(home);
+  await chown(home, NOBODY, NOBODY);
+  await chmod(dir.path, 0o755);
+  const strip = ['--reuid=65534', '--regid=65534', '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
+  for (const fs of ['ext4', 'xfs']) {
+    for (const generation of ['1', '2']) {
+      const options = ['--fs', fs, '--generation', generation, '--toolbox', 'host', '-o', join(home, fs), '--json'];
+      const env = { HOME: home, TMPDIR: home };
+      const { stdout } = await execa('setpriv', [...strip, bin, 'build', '--iso', iso, ...options], { env });
+      const { vhd } = JSON.parse(stdout) as { vhd: { virtualSize: number } };
+      assert.is(vhd.virtualSize % (1024 * 1024), 0);
+    }
+  }
+});
+
+test('it is a library', async ({ dir }) => {
   const script = "import * as kit from 'failback-kit'; console.log(Object.keys(kit).sort().join());";
   const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', script], { cwd: dir.path });
-  for (const name of ['buildImage', 'bootCheck', 'fetchIso', 'recogniseIso', 'FailbackError'])
+  for (const name of ['buildImage', 'bootCheck', 'fetchIso', 'recogniseIso', 'FailbackError']) {
     assert.match(stdout, name);
+  }
 });
 
 test.run();

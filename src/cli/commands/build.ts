@@ -14,6 +14,7 @@ export const build = defineCommand({
     generation: generationOr1,
     size: sizeOrAuto('Size of the disk, such as 4GiB'),
     toolbox: SHARED.toolbox,
+    toolboxRelease: text('Debian release of the toolbox image; bookworm unless told'),
     kernelArg: list('One more kernel argument; may be repeated', { separator: /\s+/ }),
     keep: list('Intermediate disks to keep as well', { separator: /,/, choices: ['vmdk', 'raw'] }),
     output: path('Folder for the image and its manifest', { alias: 'o' }),
@@ -24,9 +25,9 @@ export const build = defineCommand({
     ['build --iso failback.iso --fs xfs --generation 2', 'from an ISO of yours, for UEFI'],
     ['build --region us-east-2 --json | jq -r .vhd.path', 'where it is, for a script'],
   ],
-  async run({ output = '.', kernelArg: kernelArgs, ...args }, { host, signal, cacheDir }) {
+  async run({ output = '.', kernelArg: kernelArgs, toolboxRelease: release, ...args }, { host, signal, cacheDir }) {
     const { buildImage } = await import('../../pipeline/build.ts');
-    const result = await buildImage({ ...args, kernelArgs, outputDir: output, cacheDir }, { host, signal });
+    const result = await buildImage({ ...args, release, kernelArgs, outputDir: output, cacheDir }, { host, signal });
     const { vhd, manifest, image, durationMs } = result;
     const lines = [
       vhd.path,
