@@ -32,10 +32,4 @@ USER failback
 WORKDIR /work
 CMD ["sleep", "infinity"]
 
-# Last, so that a new version of failback-kit does not install the packages again.
-ARG FAILBACK_VERSION=unknown
-ARG FAILBACK_DIGEST=unknown
-LABEL org.opencontainers.image.title="failback-kit toolbox" \
-      org.opencontainers.image.version="${FAILBACK_VERSION}" \
-      failback-kit.version="${FAILBACK_VERSION}" \
-      failback-kit.digest="${FAILBACK_DIGEST}"
+LABEL org.opencontainers.image.title="failback-kit toolbox"

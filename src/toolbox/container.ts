@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { FailbackError, interrupted } from '../errors.ts';
 import { type Host, silentHost } from '../events.ts';
 import { announce } from './announce.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, PLATFORM } from './engine.ts';
 import { endProcess, runProcess } from './process.ts';
 import { readFirstFile, writeTar } from './tar.ts';
 import type { Toolbox, ToolCall } from './toolbox.ts';
@@ -132,7 +132,18 @@ async function startContainer(engine: Engine, image: string, name: string, signa
   const child = execa(
     engine.command,
     [
-      ...['run', '--rm', '--interactive', '--name', name, '--label', 'failback-kit=toolbox', '--pull', 'never'],
+      ...[
+        'run',
+        '--rm',
+        '--interactive',
+        '--name',
+        name,
+        '--label',
+        'failback-kit=toolbox',
+        '--pull',
+        'never',
+        ...PLATFORM,
+      ],
       ...['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--read-only'],
       ...['--user', USER, '--volume', WORK, '--tmpfs', '/tmp', '--workdir', WORK],
       ...['--env', `HOME=${WORK}`, '--env', `TMPDIR=${WORK}`, '--env', 'LC_ALL=C.UTF-8', '--env', 'TZ=UTC'],

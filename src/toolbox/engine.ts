@@ -12,6 +12,9 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** GRUB, QEMU and the kernel of the practice ISO are for x86-64, whatever this machine is. */
+export const PLATFORM: readonly string[] = process.arch === 'x64' ? [] : ['--platform', 'linux/amd64'];
+
 /** How long an engine may take to say its version, in milliseconds. */
 const PATIENCE = 15_000;
 

@@ -6,7 +6,7 @@ import { FailbackError, isFailbackError } from '../errors.ts';
 import { type Host, report } from '../events.ts';
 import { sha256 } from '../files.ts';
 import { packageFile } from '../paths.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, PLATFORM } from './engine.ts';
 import { runProcess } from './process.ts';
 
 /** What the Dockerfile takes from the package. */
@@ -51,7 +51,17 @@ export async function ensureImage(
     await mkdir(join(context, 'vendor'));
     for (const path of CONTEXT) await cp(packageFile(path), join(context, path));
     // The build's own network, because many machines give containers none; the toolbox itself runs without.
-    const args = ['build', '--network', 'host', '--build-arg', `DEBIAN_RELEASE=${release}`, '--tag', name, context];
+    const args = [
+      'build',
+      ...PLATFORM,
+      '--network',
+      'host',
+      '--build-arg',
+      `DEBIAN_RELEASE=${release}`,
+      '--tag',
+      name,
+      context,
+    ];
     const onLine = (line: string) => report(host, 'tool.line', line, { tool: engine.command, line });
     await runProcess(engine.command, args, { env: engine.env, signal, onLine });
     return name;

@@ -93,12 +93,19 @@ async function lock(path: string): Promise<() => Promise<void>> {
 
 /**
  * Podman. For root with storage of its own in the cache folder, and with settings that also work where cgroups are of
- * version 1 and limits may not be raised; for anybody else as it is set up.
+ * version 1 and limits may not be raised; for anybody else as it is set up. Test files wait for each other here too, so
+ * that each sees only its own containers.
  */
 export async function startPodman(): Promise<TestEngine> {
   const env = process.getuid?.() === 0 ? { ...process.env, ...(await podmanConfig()) } : process.env;
-  await findEngine('podman', env);
-  return { kind: 'podman', env, [Symbol.asyncDispose]: async () => undefined };
+  const unlock = await lock(join(tmpdir(), 'failback-podman.lock'));
+  try {
+    await findEngine('podman', env);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+  return { kind: 'podman', env, [Symbol.asyncDispose]: unlock };
 }
 
 async function podmanConfig(): Promise<NodeJS.ProcessEnv> {
