@@ -5,7 +5,7 @@
 set -euo pipefail
 iso=$1 work=$2
 mkdir -p "$work"/{squashfs,root,disk}
-truncate -s 1100M "$work/disk.raw"
+truncate -s 30G "$work/disk.raw"
 echo 'start=2048, type=83, bootable' | sfdisk --quiet "$work/disk.raw"
 loop=$(losetup --find --show --offset 1048576 "$work/disk.raw")
 trap 'umount "$work/root" "$work/squashfs" "$work/disk" 2>/dev/null || true; losetup -d "$loop"' EXIT
