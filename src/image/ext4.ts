@@ -1,26 +1,17 @@
 import { FailbackError } from '../errors.ts';
 import type { StepIo } from '../step-io.ts';
-import type { Toolbox } from '../toolbox/toolbox.ts';
 import { debugfs, debugfsComplaint, mke2fs, parseExtents } from '../toolbox/tools/e2fsprogs.ts';
 import { type ImageContent, splitPath } from './content.ts';
 import { BLOCK, fillFiles } from './fill.ts';
-import type { Identity } from './identity.ts';
+import type { DiskParts } from './disk-parts.ts';
 import { FILESYSTEM_LABEL } from './options.ts';
-import type { DiskPlan } from './plan.ts';
 import { readTemplate, render } from './template.ts';
 
 /**
  * Makes the ext4 file system in place on the disk. The live system's blocks are only laid out by mke2fs and then
  * filled straight from the ISO: one copy of the big file instead of three, and at the speed of the disk.
  */
-export async function makeExt4(
-  disk: string,
-  plan: DiskPlan,
-  content: ImageContent,
-  id: Identity,
-  toolbox: Toolbox,
-  io: StepIo,
-): Promise<void> {
+export async function makeExt4({ disk, plan, content, identity, toolbox }: DiskParts, io: StepIo): Promise<void> {
   const { live } = content;
   const { folder, name } = splitPath(live.path);
   const config = render(await readTemplate('mke2fs.conf'), {
@@ -30,14 +21,14 @@ export async function makeExt4(
   });
   await toolbox.put([{ path: 'mke2fs.conf', content: Buffer.from(config) }], { signal: io.signal });
   const { offset, length } = plan.root;
-  const { epoch } = id;
+  const { epoch, filesystemUuid: uuid } = identity;
   const run = { signal: io.signal };
   await toolbox.run(
     mke2fs({
       image: disk,
       offset,
       size: length,
-      uuid: id.filesystemUuid,
+      uuid,
       label: FILESYSTEM_LABEL,
       tree: content.tree,
       config: 'mke2fs.conf',

@@ -1,11 +1,10 @@
-import type { Toolbox } from '../toolbox/toolbox.ts';
+import type { StepIo } from '../step-io.ts';
 import { copyFile, copyRange, truncate } from '../toolbox/tools/coreutils.ts';
 import { faketime } from '../toolbox/tools/faketime.ts';
 import { mcopy, mkfsVfat, mmd } from '../toolbox/tools/fat.ts';
 import { grubMkimage } from '../toolbox/tools/grub-mkimage.ts';
-import type { Identity } from './identity.ts';
+import type { DiskParts } from './disk-parts.ts';
 import type { Filesystem } from './options.ts';
-import type { DiskPlan } from './plan.ts';
 import { readTemplate, render } from './template.ts';
 
 const MODULES = ['normal', 'configfile', 'search', 'search_fs_uuid', 'linux', 'echo', 'test', 'serial', 'terminal'];
@@ -14,13 +13,7 @@ const SHELL_MODULES = ['ls', 'cat', 'reboot', 'halt', 'sleep', 'minicmd'];
 const filesystemModule = (filesystem: Filesystem) => (filesystem === 'xfs' ? 'xfs' : 'ext2');
 
 /** Puts GRUB onto the disk, with every module that it needs inside its image, so that no module file is wanted. */
-export async function installGrub(
-  disk: string,
-  plan: DiskPlan,
-  id: Identity,
-  toolbox: Toolbox,
-  signal: AbortSignal,
-): Promise<void> {
+export async function installGrub({ disk, plan, identity: id, toolbox }: DiskParts, { signal }: StepIo): Promise<void> {
   const early = render(await readTemplate('grub-early.cfg'), { uuid: id.filesystemUuid });
   await toolbox.put([{ path: 'grub-early.cfg', content: Buffer.from(early) }], { signal });
   const modules = [...MODULES, ...SHELL_MODULES, filesystemModule(plan.filesystem)];

@@ -1,4 +1,4 @@
-/** What Azure needs: both consoles, time for the disk to appear, eth0, and patience with NVMe (facts: Azure's Linux pages). */
+/** What Azure needs: both consoles, time for the disk to appear, eth0, and patience with NVMe (Microsoft, "Prepare Linux for imaging in Azure"). */
 const AZURE_ARGS = [
   'console=tty1',
   'console=ttyS0,115200n8',
@@ -21,6 +21,9 @@ const DROPPED = new Set([
   '--',
 ]);
 
+/** Where the live system lay in the ISO; on the disk it lies where dracut looks by itself. */
+const MOVED = new Set(['rd.live.dir', 'live_dir', 'rd.live.squashimg']);
+
 const nameOf = (arg: string) => arg.split('=', 1)[0] ?? arg;
 
 /**
@@ -32,7 +35,9 @@ export function kernelArgs(
   filesystemUuid: string,
   extra: readonly string[] = [],
 ): string[] {
-  const own = isoArgs.filter((arg) => !DROPPED.has(nameOf(arg)) && nameOf(arg) !== 'console');
+  const own = isoArgs.filter(
+    (arg) => !DROPPED.has(nameOf(arg)) && !MOVED.has(nameOf(arg)) && nameOf(arg) !== 'console',
+  );
   const groups = [[`root=live:UUID=${filesystemUuid}`, 'rd.live.image'], own, AZURE_ARGS, extra];
   return groups.flatMap((group, index) => {
     const later = new Set(

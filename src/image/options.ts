@@ -8,7 +8,12 @@ export type Generation = (typeof GENERATIONS)[number];
 /** Label of the file system. Not the ISO's: start.sh ejects the volume that carries that label when it is done. */
 export const FILESYSTEM_LABEL = 'FAILBACK';
 
-/** Where things lie in the file system. */
+/** Where things lie in the file system; the live system where dracut's dmsquash-live looks unless told. */
+export const LIVE_PATHS = {
+  nested: 'LiveOS/squashfs.img',
+  flat: 'LiveOS/squashfs.img',
+  ext3fs: 'LiveOS/ext3fs.img',
+} as const;
 export const KERNEL_PATH = 'boot/vmlinuz';
 export const INITRAMFS_PATH = 'boot/initrd.img';
 export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';

@@ -5,11 +5,9 @@ import { copyRange, remove, truncate } from '../toolbox/tools/coreutils.ts';
 import { faketime } from '../toolbox/tools/faketime.ts';
 import { mkfsXfs } from '../toolbox/tools/mkfs-xfs.ts';
 import { parseBmap, parseField, xfsDb } from '../toolbox/tools/xfs-db.ts';
-import type { ImageContent } from './content.ts';
+import type { DiskParts } from './disk-parts.ts';
 import { fillFiles, type LaidOutFile } from './fill.ts';
-import type { Identity } from './identity.ts';
 import { FILESYSTEM_LABEL } from './options.ts';
-import type { DiskPlan } from './plan.ts';
 import { isLaidOut, xfsPrototype } from './xfs-prototype.ts';
 
 const IMAGE = 'root.img';
@@ -19,26 +17,19 @@ const IMAGE = 'root.img';
  * it is still nearly all hole. Large files are only laid out and then filled straight from where they lie: mkfs.xfs
  * of 6.1 writes a file that is larger than one allocation group over the headers of the next.
  */
-export async function makeXfs(
-  disk: string,
-  plan: DiskPlan,
-  content: ImageContent,
-  id: Identity,
-  toolbox: Toolbox,
-  io: StepIo,
-  version: string,
-): Promise<void> {
+export async function makeXfs(parts: DiskParts, io: StepIo): Promise<void> {
+  const { disk, plan, content, identity, toolbox, versions } = parts;
   const run = { signal: io.signal };
   await toolbox.put([{ path: 'prototype', content: Buffer.from(xfsPrototype(content)) }], run);
   await toolbox.run(truncate(IMAGE, plan.root.length), run);
   const mkfs = mkfsXfs({
     image: IMAGE,
-    uuid: id.filesystemUuid,
+    uuid: identity.filesystemUuid,
     label: FILESYSTEM_LABEL,
     prototype: 'prototype',
-    version,
+    version: versions['mkfs.xfs'] ?? '',
   });
-  await toolbox.run(faketime(id.epoch, mkfs), run);
+  await toolbox.run(faketime(identity.epoch, mkfs), run);
 
   const { live, iso, tree, entries } = content;
   const wanted = [

@@ -1,6 +1,6 @@
 import type { FileSource } from '../file-source.ts';
 import type { OutputFile } from '../files.ts';
-import type { DiskParts } from '../image/build-disk.ts';
+import type { DiskParts } from '../image/disk-parts.ts';
 import type { VerifiedVhd } from '../image/verify-vhd.ts';
 import type { WrittenVhd } from '../image/write-vhd.ts';
 import type { FetchedIso, LocatedIso } from '../iso/fetch.ts';

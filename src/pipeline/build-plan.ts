@@ -6,7 +6,7 @@ import { contentSize, type ContentEntry, type ImageContent } from '../image/cont
 import { grubConfig } from '../image/grub-config.ts';
 import { deriveIdentity } from '../image/identity.ts';
 import { kernelArgs } from '../image/kernel-args.ts';
-import { GRUB_CONFIG_PATH, INITRAMFS_PATH, KERNEL_PATH } from '../image/options.ts';
+import { GRUB_CONFIG_PATH, INITRAMFS_PATH, KERNEL_PATH, LIVE_PATHS } from '../image/options.ts';
 import { planDisk } from '../image/plan.ts';
 import { templatesDigest } from '../image/templates-digest.ts';
 import type { LiveIso } from '../iso/recognise.ts';
@@ -44,16 +44,12 @@ export async function planImage(ctx: BuildContext, { host, signal }: StepIo): Pr
 }
 
 function imageContent({ live, boot }: LiveIso, grubSize: number): ImageContent {
-  const { path, size, extents } = live.member;
-  // The ISO's own path, because its kernel arguments may name it; unless no tool could write such a name down.
-  const livePath = /^[\w.-]+(\/[\w.-]+)+$/.test(path)
-    ? path
-    : `LiveOS/${live.layout === 'ext3fs' ? 'ext3fs.img' : 'squashfs.img'}`;
+  const { size, extents } = live.member;
   const folder = (name: string): ContentEntry => ({ path: name, type: 'folder', size: 0 });
   const file = (name: string, bytes: number): ContentEntry => ({ path: name, type: 'file', size: bytes });
   return {
     iso: ISO,
-    live: { path: livePath, size, extents },
+    live: { path: LIVE_PATHS[live.layout], size, extents },
     tree: TREE,
     entries: [
       folder(dirname(KERNEL_PATH)),

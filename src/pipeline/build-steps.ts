@@ -3,7 +3,8 @@ import { openFile } from '../file-source.ts';
 import { openOutput } from '../files.ts';
 import { FOOTER_SIZE } from '../formats/vhd/footer.ts';
 import { openSparseVmdk } from '../formats/vmdk/sparse.ts';
-import { makeBootable, makeFilesystem, partitionDisk } from '../image/build-disk.ts';
+import { makeFilesystem, partitionDisk } from '../image/build-disk.ts';
+import { installGrub } from '../image/grub.ts';
 import { verifyVhd } from '../image/verify-vhd.ts';
 import { writeFixedVhd } from '../image/write-vhd.ts';
 import { locateIso, verifyIso } from '../iso/fetch.ts';
@@ -66,7 +67,7 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
   { id: 'plan', title: 'Plan the disk', run: planImage },
   { id: 'partition', title: 'Write the partition table', run: (ctx, io) => partitionDisk(need(ctx, 'parts'), io) },
   { id: 'filesystem', title: 'Make the file system', run: (ctx, io) => makeFilesystem(need(ctx, 'parts'), io) },
-  { id: 'bootloader', title: 'Install GRUB', run: (ctx, io) => makeBootable(need(ctx, 'parts'), io) },
+  { id: 'bootloader', title: 'Install GRUB', run: (ctx, io) => installGrub(need(ctx, 'parts'), io) },
   {
     id: 'vmdk',
     title: 'Pack the disk as a sparse VMDK',

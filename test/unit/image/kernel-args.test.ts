@@ -35,4 +35,10 @@ const cases: readonly (readonly [what: string, iso: string, extra: string, resul
 
 for (const [what, iso, extra, result] of cases) test(what, () => assert.is(args(iso, extra), result));
 
+test('arguments that name a place in the ISO go: on the disk the live system lies where it is looked for anyway', () => {
+  const args = kernelArgs(['rd.live.dir=/live', 'rd.live.squashimg=root.squashfs', 'rd.live.image'], 'UUID');
+  assert.equal(args.slice(0, 2), ['root=live:UUID=UUID', 'rd.live.image']);
+  assert.not.match(args.join(' '), /squashimg|live\.dir/);
+});
+
 test.run();
