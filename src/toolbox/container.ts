@@ -129,35 +129,13 @@ interface Container {
 }
 
 async function startContainer(engine: Engine, image: string, name: string, signal?: AbortSignal): Promise<Container> {
-  const child = execa(
-    engine.command,
-    [
-      ...[
-        'run',
-        '--rm',
-        '--interactive',
-        '--name',
-        name,
-        '--label',
-        'failback-kit=toolbox',
-        '--pull',
-        'never',
-        ...PLATFORM,
-      ],
-      ...['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--read-only'],
-      ...['--user', USER, '--volume', WORK, '--tmpfs', '/tmp', '--workdir', WORK],
-      ...['--env', `HOME=${WORK}`, '--env', `TMPDIR=${WORK}`, '--env', 'LC_ALL=C.UTF-8', '--env', 'TZ=UTC'],
-      ...[image, 'cat'],
-    ],
-    {
-      env: engine.env,
-      extendEnv: false,
-      reject: false,
-      buffer: { stdout: false, stderr: true },
-      detached: true,
-      stdin: 'pipe',
-    },
-  );
+  const child = engineProcess(engine, [
+    ...['run', '--rm', '--interactive', '--name', name, '--label', 'failback-kit=toolbox', '--pull', 'never'],
+    ...['--network', 'none', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--read-only', ...PLATFORM],
+    ...['--user', USER, '--volume', WORK, '--tmpfs', '/tmp', '--workdir', WORK],
+    ...['--env', `HOME=${WORK}`, '--env', `TMPDIR=${WORK}`, '--env', 'LC_ALL=C.UTF-8', '--env', 'TZ=UTC'],
+    ...[image, 'cat'],
+  ]);
   const exited = child.then(() => undefined);
   const end = async () => {
     child.stdin.end();
@@ -190,15 +168,20 @@ async function startContainer(engine: Engine, image: string, name: string, signa
   );
 }
 
-function startEngine(engine: Engine, args: readonly string[], signal: AbortSignal) {
-  const process = execa(engine.command, args, {
-    env: engine.env,
+/** An engine command whose streams are ours, in a process group of its own: a Ctrl-C at the terminal reaches only us. */
+function engineProcess({ command, env }: Engine, args: readonly string[]) {
+  return execa(command, args, {
+    env,
     extendEnv: false,
     reject: false,
     buffer: { stdout: false, stderr: true },
     detached: true,
     stdin: 'pipe',
   });
+}
+
+function startEngine(engine: Engine, args: readonly string[], signal: AbortSignal) {
+  const process = engineProcess(engine, args);
   const stop = () => void endProcess(process);
   signal.addEventListener('abort', stop, { once: true });
   const done = process.then(({ failed, stderr }) => {
