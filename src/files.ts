@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FailbackError } from './errors.ts';
 import { formatSize } from './size.ts';
@@ -73,6 +73,14 @@ export async function makeFolder(path: string): Promise<void> {
       throw outputError(path, again);
     });
   }
+}
+
+/** Whether there is something of that name. */
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 const UNWRITABLE = new Set([

@@ -1,7 +1,7 @@
-import { FailbackError } from '../errors.ts';
 import type { StepIo } from '../step-io.ts';
-import { debugfs, debugfsComplaint, mke2fs, parseExtents } from '../toolbox/tools/e2fsprogs.ts';
+import { debugfs, mke2fs, parseExtents } from '../toolbox/tools/e2fsprogs.ts';
 import { type ImageContent, splitPath } from './content.ts';
+import { editInodes } from './edit-inodes.ts';
 import { BLOCK, fillFiles } from './fill.ts';
 import type { DiskParts } from './disk-parts.ts';
 import { FILESYSTEM_LABEL } from './options.ts';
@@ -38,9 +38,7 @@ export async function makeExt4({ disk, plan, content, identity, toolbox }: DiskP
     run,
   );
   const target = { image: disk, offset, epoch };
-  const inodes = await toolbox.run(debugfs({ ...target, commands: inodeCommands(content, epoch), write: true }), run);
-  const complaint = debugfsComplaint(inodes.stderr);
-  if (complaint !== undefined) throw new FailbackError('E_TOOL_FAILED', `debugfs could not set an inode: ${complaint}`);
+  await editInodes(toolbox, { ...target, commands: inodeCommands(content, epoch) }, io.signal);
   const layout = await toolbox.run(
     debugfs({ ...target, commands: [`dump_extents -l "/${live.path}"`], write: false }),
     run,

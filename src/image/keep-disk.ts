@@ -12,14 +12,14 @@ export interface KeptDisk {
 export async function keepDisk(
   stream: AsyncIterable<Uint8Array>,
   file: FileHandle,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<KeptDisk> {
   const hash = createHash('sha256');
   const queue = new WriteQueue(file);
   let offset = 0;
   try {
     for await (const data of stream) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       for (const run of dataRuns({ offset, data })) await queue.add(run.data, run.offset);
       hash.update(data);
       offset += data.length;

@@ -1,6 +1,6 @@
 import { FailbackError } from '../errors.ts';
 import { MiB } from '../size.ts';
-import type { ContentEntry, ImageContent } from './content.ts';
+import { type ContentEntry, type ImageContent, splitPath } from './content.ts';
 
 /** Files that are so small that mkfs.xfs may copy them itself. */
 export function isLaidOut({ type, size }: ContentEntry): boolean {
@@ -37,9 +37,9 @@ export function xfsPrototype({ live, tree, entries }: Pick<ImageContent, 'live' 
 }
 
 function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  return splitPath(path).folder;
 }
 
 function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return splitPath(path).name;
 }

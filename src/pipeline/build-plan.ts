@@ -34,8 +34,8 @@ export async function planImage(ctx: BuildContext, { host, signal }: StepIo): Pr
   const title = `AWS Failback Client (${live.boot.kernelVersion})`;
   const grub = await grubConfig({ uuid: identity.filesystemUuid, args: ctx.kernelArgs, title });
   const content = imageContent(live, Buffer.byteLength(grub.text));
-  const plan = planDisk({ content: contentSize(content), filesystem: fs, generation, size });
   const data = contentSize(content);
+  const plan = planDisk({ content: data, filesystem: fs, generation, size });
   await requireSpace(outputDir, data * (1 + keep.length), 'the image');
   await requireToolboxSpace(toolbox, data * 2, signal);
   await toolbox.put([{ path: `${TREE}/${grub.path}`, content: Buffer.from(grub.text) }], { signal });

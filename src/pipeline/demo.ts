@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { exists } from '../files.ts';
 import type { Filesystem, Generation } from '../image/options.ts';
 import { defaultCacheDir } from '../paths.ts';
 import { buildPracticeIso } from '../practice/build.ts';
@@ -72,13 +72,6 @@ const PREPARATION: readonly Step<Preparing>[] = [
     },
   },
 ];
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 function formatDemo(iso: string, { vhd, manifest, image }: BuildResult, boot: BootImageResult['result']): string {
   return [

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { FailbackError, interrupted, isFailbackError } from '../errors.ts';
+import { FailbackError, isFailbackError, toFailbackError } from '../errors.ts';
 import { type Host, report } from '../events.ts';
 import { writeAtomically } from '../files.ts';
+import { keepDisk } from '../image/keep-disk.ts';
 import { packageFile } from '../paths.ts';
 import type { Toolbox, TreeEntry } from '../toolbox/toolbox.ts';
 import { copyFile } from '../toolbox/tools/coreutils.ts';
@@ -78,7 +78,12 @@ export async function buildPracticeIso(options: PracticeIsoOptions, context: Pra
   const boot = { loader: 'isolinux/isolinux.bin', catalog: 'isolinux/boot.cat' };
   const volume = { label: LABEL, application: APPLICATION, time, boot };
   await toolbox.run(xorrisofs({ tree: ISO, image: `${WORK}/practice.iso`, ...volume }), { signal });
-  return { path: options.output, sha256: await takeOut(toolbox, `${WORK}/practice.iso`, options.output, signal) };
+  const iso = await toolbox.take(`${WORK}/practice.iso`);
+  const writing = writeAtomically(options.output, (file) => keepDisk(iso, file, signal));
+  const { sha256 } = await writing.catch((error: unknown) => {
+    throw toFailbackError(error, signal);
+  });
+  return { path: options.output, sha256 };
 }
 
 /** The folders, each by name because unnamed ones get permissions by the umask, and what comes from our templates. */
@@ -86,18 +91,6 @@ async function skeleton(): Promise<TreeEntry[]> {
   const folders = [ISO, `${ISO}/LiveOS`, `${ISO}/isolinux`, LIVE, `${LIVE}/LiveOS`].map((path) => ({ path }));
   const config = await readFile(packageFile('templates/practice/isolinux.cfg'));
   return [...folders, { path: `${ISO}/isolinux/isolinux.cfg`, content: config }];
-}
-
-async function takeOut(toolbox: Toolbox, from: string, to: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await writeAtomically(to, async (file) => {
-    for await (const chunk of (await toolbox.take(from)) as AsyncIterable<Uint8Array>) {
-      if (signal?.aborted) throw interrupted(signal.reason);
-      hash.update(chunk);
-      await file.writeFile(chunk);
-    }
-  });
-  return hash.digest('hex');
 }
 
 async function copyInstalled(toolbox: Toolbox, file: InstalledFile, signal?: AbortSignal): Promise<void> {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { FailbackError } from '../errors.ts';
+import { editInodes } from '../image/edit-inodes.ts';
 import { packageFile } from '../paths.ts';
 import type { Toolbox, ToolCall, TreeEntry } from '../toolbox/toolbox.ts';
-import { debugfs, debugfsComplaint } from '../toolbox/tools/e2fsprogs.ts';
 
 const UUID = 'fa11bac0-0000-4000-8000-0000000000d5';
 const SIZE = '64M';
@@ -44,9 +43,7 @@ export async function makeLiveRoot(toolbox: Toolbox, options: LiveRootOptions): 
     links,
     time,
   );
-  const { stderr } = await toolbox.run(debugfs({ image, offset: 0, commands, epoch: time, write: true }), { signal });
-  const complaint = debugfsComplaint(stderr);
-  if (complaint !== undefined) throw new FailbackError('E_TOOL_FAILED', `debugfs could not set an inode: ${complaint}`);
+  await editInodes(toolbox, { image, offset: 0, commands, epoch: time }, signal);
 }
 
 /**

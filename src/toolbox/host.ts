@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { access, chmod, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { type Host, silentHost } from '../events.ts';
-import { makeFolder, outputError } from '../files.ts';
+import { exists, makeFolder, outputError } from '../files.ts';
 import { announce } from './announce.ts';
 import { runProcess } from './process.ts';
 import type { PutOptions, RunOptions, Toolbox, ToolCall, TreeContent, TreeEntry } from './toolbox.ts';
@@ -61,11 +61,7 @@ export async function createHostToolbox({
 /** On Linux, the kernel ends a tool whose parent is gone, even after `kill -9`; setpriv(1) asks for it. */
 async function findLeash(): Promise<string[]> {
   const setpriv = '/usr/bin/setpriv';
-  const there = await access(setpriv).then(
-    () => true,
-    () => false,
-  );
-  return there ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
+  return (await exists(setpriv)) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 }
 
 /** The same small environment for every tool: no locale, no time zone, nothing of the user's. */

@@ -1,7 +1,8 @@
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { GiB } from '../../src/size.ts';
+import { exists } from '../../src/files.ts';
 import { defaultCacheDir } from '../../src/paths.ts';
 import { initramfs, ISOLINUX_CFG, kernelImage } from '../support/live-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -12,11 +13,7 @@ import { tempDir } from '../support/temp-dir.ts';
  */
 export async function benchIso(): Promise<string> {
   const path = join(defaultCacheDir(), 'bench', 'live-900MB.iso');
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (there) return path;
+  if (await exists(path)) return path;
   await using dir = await tempDir();
   const [live, tree] = [join(dir.path, 'live'), join(dir.path, 'tree')];
   for (const folder of [join(live, 'LiveOS'), join(tree, 'LiveOS'), join(tree, 'isolinux')])

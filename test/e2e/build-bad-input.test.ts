@@ -31,6 +31,14 @@ interface Refusal {
   readonly data: Record<string, unknown>;
 }
 
+/** Folders for one run; the work folder is there, the others are not. */
+async function scratchFolders() {
+  const { path, [Symbol.asyncDispose]: dispose } = await tempDir();
+  const [work, output, cache] = ['work', 'output', 'cache'].map((name) => join(path, name)) as [string, string, string];
+  await mkdir(work);
+  return { work, output, cache, [Symbol.asyncDispose]: dispose };
+}
+
 /** Runs a build that must fail: checks the exit code, that a hint is given, and that nothing is left anywhere. */
 async function refused(
   _: Context,
@@ -38,20 +46,9 @@ async function refused(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Refusal> {
-  await using scratch = await tempDir();
-  const [work, output] = [join(scratch.path, 'work'), join(scratch.path, 'output')];
-  await mkdir(work);
-  const all = [
-    'build',
-    '--toolbox',
-    'host',
-    '-o',
-    output,
-    ...args,
-    '--json',
-    '--cache-dir',
-    join(scratch.path, 'cache'),
-  ];
+  await using scratch = await scratchFolders();
+  const { work, output } = scratch;
+  const all = ['build', '--toolbox', 'host', '-o', output, ...args, '--json', '--cache-dir', scratch.cache];
   const result = await failback(all, { env: { TMPDIR: work, ...env } });
   assert.is(result.exitCode, exitCode, String(result.stderr));
   const { error } = JSON.parse(String(result.stdout)) as { error: Refusal };
@@ -202,9 +199,8 @@ test('Ctrl-C at any step ends everything, and leaves nothing', async (context) =
     'keep',
   ];
   for (const step of steps) {
-    await using scratch = await tempDir();
-    const [work, output] = [join(scratch.path, 'work'), join(scratch.path, 'output')];
-    await mkdir(work);
+    await using scratch = await scratchFolders();
+    const { work, output } = scratch;
     const args = [
       'build',
       '--toolbox',
