@@ -3,6 +3,14 @@ export interface RandomAccess {
   readonly size: number;
   /** A read that goes past the end gives what there is, down to nothing. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** What may be something else than zeros, by rising offset, where that is known without reading: a sparse file. */
+  dataExtents?(signal?: AbortSignal): Promise<readonly Extent[]>;
+}
+
+/** Takes bytes at any place, in any order. */
+export interface Sink {
+  /** The bytes belong to the sink; it may still be writing them when the promise is fulfilled. */
+  write(offset: number, data: Uint8Array): Promise<void>;
 }
 
 /** A run of bytes. */

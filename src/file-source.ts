@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { takeBuffer } from './buffers.ts';
 import type { Extent, RandomAccess } from './bytes.ts';
 import { FailbackError } from './errors.ts';
 import { MiB } from './size.ts';
@@ -37,8 +38,7 @@ export async function openFile(path: string): Promise<FileSource> {
 }
 
 async function readFully(file: FileHandle, path: string, offset: number, length: number): Promise<Uint8Array> {
-  // Not from the pool of small buffers: what is kept of a chunk must not keep its neighbours alive.
-  const buffer = length >= CHUNK ? Buffer.allocUnsafeSlow(length) : Buffer.allocUnsafe(length);
+  const buffer = takeBuffer(length);
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled).catch((error: unknown) => {

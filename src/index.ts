@@ -1,6 +1,15 @@
 export { bootCheck, type BootCheckOptions, type BootContext } from './boot/check.ts';
+export type { Shutdown } from './boot/machine.ts';
+export type { Milestone } from './boot/milestones.ts';
+export type { Accelerator } from './boot/qemu-system.ts';
 export { assertBooted, type BootResult } from './boot/result.ts';
-export { ERRORS, type ErrorCode, FailbackError, type Fault, isFailbackError } from './errors.ts';
+export type { ReachedMilestone } from './boot/tracker.ts';
+export { type Extent, inMemory, type RandomAccess, type Sink } from './bytes.ts';
+export { openInput, type OpenedInput, type OpenInputOptions } from './convert/open-input.ts';
+export { repairVmdk, type RepairOptions, type RepairResult } from './convert/repair.ts';
+export type { OutputSubformat, TargetOptions } from './convert/target.ts';
+export { zlibThreads } from './convert/zlib-threads.ts';
+export { type ErrorDetails, ERRORS, type ErrorCode, FailbackError, type Fault, isFailbackError } from './errors.ts';
 export {
   type EventCode,
   type EventData,
@@ -9,13 +18,77 @@ export {
   type Host,
   type Level,
   silentHost,
+  type Unit,
 } from './events.ts';
-export { openFile } from './file-source.ts';
-export { describeIso } from './iso/describe.ts';
-export { type FetchedIso, fetchIso, type FetchOptions } from './iso/fetch.ts';
+export { type FileSource, openFile } from './file-source.ts';
+export { BlockMap } from './formats/block-map.ts';
+export type { Disk, DiskKind, DiskRange, DiskSource } from './formats/disk.ts';
+export { diskDigest } from './formats/disk-digest.ts';
+export { openDisk } from './formats/open.ts';
+export type { OpenDiskOptions } from './formats/open-options.ts';
+export type { BootCode } from './formats/partition/boot-code.ts';
+export type { Partition, PartitionTable } from './formats/partition/types.ts';
+export type { ForeignKind } from './formats/probe.ts';
+export type { Problem } from './formats/problem.ts';
+export type { FooterFields, VhdFooter } from './formats/vhd/footer.ts';
+export type { Geometry } from './formats/vhd/geometry.ts';
+export type { GrainCodec, PackedGrains } from './formats/vmdk/codec.ts';
+export {
+  type Descriptor,
+  type DescriptorEntry,
+  type DescriptorExtent,
+  type DescriptorText,
+  parseDescriptor,
+  printDescriptor,
+} from './formats/vmdk/descriptor.ts';
+export type { SparseHeader } from './formats/vmdk/header.ts';
+export type { DescriptorPlace } from './formats/vmdk/locate-descriptor.ts';
+export type { RepairProfile } from './formats/vmdk/profiles.ts';
+export {
+  type Filling,
+  type RejectedEntry,
+  repairDescriptor,
+  type RepairedDescriptor,
+} from './formats/vmdk/repair-descriptor.ts';
+export { writeVmdk, type WriteVmdkOptions } from './formats/vmdk/write.ts';
+export type { WriteDiskOptions, WrittenDisk } from './formats/write-data.ts';
+export { writeRaw } from './formats/write-raw.ts';
+export { writeVhd, type WriteVhdOptions } from './formats/write-vhd.ts';
+export type * from './inspect/facts.ts';
+export { type AzureReady, azureReady, type Finding, type Generation } from './inspect/finding.ts';
+export { inspectDisk } from './inspect/inspect-disk.ts';
+export { judge } from './inspect/judge.ts';
+export type { OpenImageOptions } from './inspect/open-image.ts';
+export type { DiskReport } from './inspect/report.ts';
+export type { LiveBoot } from './iso/boot.ts';
+export type { BootEntry } from './iso/bootconfig/entry.ts';
+export { type DescribeOptions, describeIso, type IsoDescription } from './iso/describe.ts';
+export { type FetchedIso, fetchIso, type FetchIo, type FetchOptions } from './iso/fetch.ts';
+export type { ArchiveFormat } from './iso/content.ts';
+export type { Firmware } from './iso/iso9660/el-torito.ts';
+export type { Iso } from './iso/iso9660/iso.ts';
+export type { IsoEntry } from './iso/iso9660/tree.ts';
+export type { LiveFileSystem, LiveLayout } from './iso/live.ts';
+export type { Archive, Kernel } from './iso/members.ts';
 export { type LiveIso, recogniseIso } from './iso/recognise.ts';
+export type { Inode } from './iso/squashfs/inode.ts';
+export type { Squashfs } from './iso/squashfs/squashfs.ts';
+export type { Compression } from './iso/squashfs/superblock.ts';
 export { buildImage } from './pipeline/build.ts';
 export type { BuildOptions, BuildResult, BuiltFile } from './pipeline/build-options.ts';
+export { convertDisk } from './pipeline/convert.ts';
+export type { ConvertOptions, ConvertResult } from './pipeline/convert-context.ts';
 export { type Manifest, manifestSchema } from './pipeline/manifest.ts';
-export { openToolbox, type OpenToolbox, type OpenToolboxOptions } from './toolbox/open.ts';
-export type { Toolbox, ToolCall, ToolResult, TreeEntry } from './toolbox/toolbox.ts';
+export type { RunPipelineOptions } from './pipeline/run.ts';
+export type { RetryOptions } from './retry.ts';
+export { openToolbox, type OpenToolbox, type OpenToolboxOptions, type ToolboxKind } from './toolbox/open.ts';
+export type { Purpose, Requirement } from './toolbox/requirements.ts';
+export type {
+  PutOptions,
+  RunOptions,
+  Toolbox,
+  ToolCall,
+  ToolResult,
+  TreeContent,
+  TreeEntry,
+} from './toolbox/toolbox.ts';

@@ -1,5 +1,6 @@
 import type { FailbackError } from '../errors.ts';
 import type { Host } from '../events.ts';
+import type { Output } from './io.ts';
 import type { Option, Options, Values } from './option.ts';
 
 interface CommandContext {
@@ -7,6 +8,8 @@ interface CommandContext {
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
   readonly cacheDir: string;
+  /** For a verb whose result is not text; absent if the result is to be JSON. */
+  readonly stdout?: Output | undefined;
 }
 
 /** What a verb has to say on standard output. */

@@ -74,6 +74,11 @@ function oneOf<T extends string>(choices: readonly T[], text: string): T {
   throw new FailbackError('E_USAGE', `"${text}" is not one of ${choices.join(', ')}.`);
 }
 
+/** Bytes. */
+export function size(describe: string): Option<number> {
+  return { kind: 'size', describe, parse: parseSize };
+}
+
 /** Bytes, or `auto`. */
 export function sizeOrAuto(describe: string): Defaulted<number | 'auto'> {
   const parse = (text: string) => (text === 'auto' ? 'auto' : parseSize(text));

@@ -32,15 +32,26 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
   return { command, argv, help };
 }
 
+/** Stands for a lone dash, which yargs does not take for a value. No argument of a process can hold its first character. */
+const DASH = '\0-';
+
 async function read(args: readonly string[]): Promise<{ command: Command | undefined; argv: Parsed['argv'] }> {
   let command: Command | undefined;
   try {
-    const argv = await grammar(args, (chosen) => (command = chosen)).parseAsync();
-    return { command, argv };
+    const typed = args.map((arg) => (arg === '-' ? DASH : arg));
+    const argv = await grammar(typed, (chosen) => (command = chosen)).parseAsync();
+    return { command, argv: withDashes(argv) as Parsed['argv'] };
   } catch (error) {
     // yargs trips over some words, such as --constructor.
     throw usage(`The command line cannot be read: ${(error as Error).message}.`);
   }
+}
+
+function withDashes(value: unknown): unknown {
+  if (value === DASH) return '-';
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withDashes);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withDashes(item)]));
 }
 
 function refuseUnknown(argv: Parsed['argv'], command?: Command): void {

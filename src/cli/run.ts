@@ -92,7 +92,8 @@ async function perform(
   const crash = new AbortController();
   const signal = AbortSignal.any([io.signal, crash.signal]);
   io.signal.addEventListener('abort', () => report(host, 'note.info', 'Stopping; a second Ctrl-C ends at once.', {}));
-  const work = command.run(values, { host, signal, env: io.env, cacheDir });
+  const stdout = globals.json ? undefined : io.stdout;
+  const work = command.run(values, { host, signal, env: io.env, cacheDir, stdout });
   try {
     return await (io.crashed === undefined ? work : Promise.race([work, io.crashed]));
   } catch (error) {

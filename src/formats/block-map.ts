@@ -6,14 +6,14 @@ import type { DiskRange } from './disk.ts';
 /** Unit in which zeros are left out of a disk, in bytes. */
 export const BLOCK_SIZE = 64 * KiB;
 
-const SEGMENT = 16_384;
+/** Blocks whose checksums are kept together, or not at all: 4 KiB of memory for 64 MiB of disk. */
+const SEGMENT = 1024;
 const HOLE = 0;
-/** A block that was written piece by piece. If a real checksum has this value, the block is only read once more. */
-const UNKNOWN = 0xffff_ffff;
+const ZEROS = Buffer.alloc(BLOCK_SIZE);
 
 /**
- * Which blocks of a disk hold data, and the CRC-32 of each: four bytes for 64 KiB, and none where a whole GiB is empty.
- * It lets a copy be checked, or a transfer be resumed, without a second look at the original.
+ * Which blocks of a disk hold data, and the CRC-32 of each: four bytes for 64 KiB, and none where all is empty. It
+ * lets a copy be checked, or a transfer be resumed, without a second look at the original.
  */
 export class BlockMap {
   readonly #segments: (Uint32Array | undefined)[] = [];
@@ -24,34 +24,25 @@ export class BlockMap {
     return this.#count * BLOCK_SIZE;
   }
 
-  /** Notes the blocks of a range. A block that the range holds only in part is not known until `add` has seen it. */
-  note({ offset, data }: DiskRange): void {
-    for (let start = 0; start < data.length;) {
-      const block = Math.floor((offset + start) / BLOCK_SIZE);
-      const end = Math.min((block + 1) * BLOCK_SIZE - offset, data.length);
-      if (end - start === BLOCK_SIZE) this.add(block, data.subarray(start, end));
-      else this.#set(block, UNKNOWN);
-      start = end;
-    }
+  /**
+   * Notes the blocks of a range, as `wholeBlocks` and `dataRuns` give it: it begins where a block begins, and ends
+   * where one ends, or where the disk does; what is missing of the last block counts as zeros.
+   */
+  note(range: DiskRange): void {
+    for (const [block, data] of blocksOf(range)) this.#set(block, checksum(data));
   }
 
-  /** Notes a whole block with data. */
-  add(block: number, data: Uint8Array): void {
-    this.#set(block, checksum(data));
-  }
-
-  /** Blocks with data that came in parts. */
-  *unknown(): Generator<number> {
-    for (const { block } of this.runs(1)) if (this.#get(block) === UNKNOWN) yield block;
-  }
-
-  /** The first block of a range of whole blocks that is not what was noted. */
-  firstDifference({ offset, data }: DiskRange): number | undefined {
-    for (let start = 0; start < data.length; start += BLOCK_SIZE) {
-      const block = (offset + start) / BLOCK_SIZE;
-      if (this.#get(block) !== checksum(data.subarray(start, start + BLOCK_SIZE))) return block;
-    }
+  /** The first block of such a range that is not what was noted. */
+  firstDifference(range: DiskRange): number | undefined {
+    for (const [block, data] of blocksOf(range)) if (this.#get(block) !== checksum(data)) return block;
     return undefined;
+  }
+
+  /** Blocks with data and their checksums, by rising offset. */
+  *entries(): Generator<readonly [block: number, checksum: number]> {
+    for (const { block, count } of this.runs()) {
+      for (let index = block; index < block + count; index++) yield [index, this.#get(index)];
+    }
   }
 
   /** Runs of neighbouring blocks with data, by rising offset; at most `max` blocks each. */
@@ -73,19 +64,9 @@ export class BlockMap {
     if (count > 0) yield { block, count };
   }
 
-  /** The runs as byte extents of the disk. */
+  /** The runs as byte extents of the disk; the last may reach beyond its end. */
   *extents(max?: number): Generator<Extent> {
     for (const { block, count } of this.runs(max)) yield { offset: block * BLOCK_SIZE, length: count * BLOCK_SIZE };
-  }
-
-  /** What lies between the runs on a disk of `size` bytes. */
-  *holes(size: number): Generator<Extent> {
-    let end = 0;
-    for (const { offset, length } of this.extents()) {
-      if (offset > end) yield { offset: end, length: offset - end };
-      end = offset + length;
-    }
-    if (size > end) yield { offset: end, length: size - end };
   }
 
   #get(block: number): number {
@@ -99,7 +80,15 @@ export class BlockMap {
   }
 }
 
-/** CRC-32, with 0 kept free for holes. */
+function* blocksOf({ offset, data }: DiskRange): Generator<readonly [block: number, data: Uint8Array]> {
+  if (offset % BLOCK_SIZE !== 0) throw new Error(`the range at byte ${offset} does not begin where a block begins`);
+  for (let start = 0; start < data.length; start += BLOCK_SIZE) {
+    yield [(offset + start) / BLOCK_SIZE, data.subarray(start, start + BLOCK_SIZE)];
+  }
+}
+
+/** CRC-32 of a whole block, with 0 kept free for holes. */
 function checksum(data: Uint8Array): number {
-  return crc32(data) || 1;
+  const crc = crc32(data);
+  return (data.length === BLOCK_SIZE ? crc : crc32(ZEROS.subarray(data.length), crc)) || 1;
 }

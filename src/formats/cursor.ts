@@ -57,6 +57,11 @@ export class StreamCursor {
     return whole >= Math.min(min, max) ? this.#take(whole) : this.read(max);
   }
 
+  /** Whether nothing is left. */
+  async atEnd(): Promise<boolean> {
+    return !(await this.#more());
+  }
+
   /** Passes over all that is left, so that an error at the very end of the stream is seen. */
   async drain(): Promise<void> {
     while (await this.#more()) this.#take(this.#head.length);
@@ -97,7 +102,7 @@ export class StreamCursor {
 }
 
 /** The promise, unless the signal comes first: a stream that hangs must not keep Ctrl-C from working. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const stop = () => reject(interrupted(signal.reason));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FailbackError } from '../errors.ts';
 
 /** The 16 bytes of a UUID in text order (RFC 9562). Throws `E_USAGE`. */
@@ -8,6 +9,14 @@ export function parseUuid(text: string): Uint8Array {
     });
   }
   return Buffer.from(text.replaceAll('-', ''), 'hex');
+}
+
+/** The UUID of version 8 (RFC 9562, section 5.8: free-form) that belongs to a name: the same for the same name. */
+export function uuidFor(name: string): string {
+  const hash = createHash('sha256').update(name).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return formatUuid(hash);
 }
 
 /** A UUID in lower case from 16 bytes in text order. */

@@ -1,14 +1,16 @@
 import type { RandomAccess } from '../bytes.ts';
+import { compareDisk } from '../convert/compare-disk.ts';
+import { dataExtents } from '../convert/data-extents.ts';
 import { digestFile } from '../digest.ts';
 import { FailbackError, isFailbackError } from '../errors.ts';
 import { type FileSource, openFile } from '../file-source.ts';
+import { linearDisk } from '../formats/linear-disk.ts';
 import { readFilesystem } from '../formats/filesystem.ts';
 import type { Filesystem } from '../formats/filesystem/types.ts';
 import { readPartitionTable } from '../formats/partition/read.ts';
 import type { PartitionTable } from '../formats/partition/types.ts';
 import type { Problem } from '../formats/problem.ts';
 import { decodeFooter, FOOTER_SIZE, type VhdFooter } from '../formats/vhd/footer.ts';
-import { compareData } from './compare-data.ts';
 import type { ExpectedVhd } from './expected-vhd.ts';
 import { difference, footerDifferences, tableDifferences } from './vhd-differences.ts';
 
@@ -74,7 +76,11 @@ async function readFooter(file: FileSource, complain: (differences: Problem[]) =
 
 async function dataDifferences(file: FileSource, expected: ExpectedVhd, options: VerifyOptions): Promise<Problem[]> {
   const { blocks, sha256, virtualSize } = expected;
-  if (blocks !== undefined) return compareData(file, blocks, virtualSize, options);
+  if (blocks !== undefined) {
+    const extents = await dataExtents(file.path, options.signal);
+    const source = extents === undefined ? file : { ...file, dataExtents: async () => extents };
+    return compareDisk(await linearDisk(source, virtualSize), blocks, options);
+  }
   if (sha256 === undefined) return [];
   const found = await digestFile(file.path, 'sha256', options);
   return found === sha256 ? [] : [difference('sha256', `The SHA-256 is ${found}, not ${sha256}.`)];

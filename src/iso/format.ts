@@ -1,12 +1,11 @@
+import { aligned, type NamedLine } from '../aligned.ts';
 import { formatSize } from '../size.ts';
 import type { IsoDescription } from './describe.ts';
-
-type Line = readonly [name: string, value: string];
 
 /** A description as lines for people, without a line end at the end. */
 export function formatIso(description: IsoDescription): string {
   const { label, size, createdAt, sha512, firmware, boot, bootEntries, entries } = description;
-  const lines: Line[] = [
+  const lines: NamedLine[] = [
     ['file', description.path],
     ['label', label],
     ['size', exactSize(size)],
@@ -19,24 +18,18 @@ export function formatIso(description: IsoDescription): string {
     ['initramfs', `${boot.initramfs.path}, ${formatSize(boot.initramfs.size)}`],
     ['arguments', boot.args.join(' ') || 'none'],
     ['from', boot.config ?? 'no boot loader names this kernel'],
-    ...bootEntries.map(({ title, isDefault, config }, index): Line => [
+    ...bootEntries.map(({ title, isDefault, config }, index): NamedLine => [
       index === 0 ? 'menu' : '',
       `${isDefault ? '*' : ' '} ${title}  (${config})`,
     ]),
-    ...(entries ?? []).map((entry, index): Line => [
+    ...(entries ?? []).map((entry, index): NamedLine => [
       index === 0 ? 'contents' : '',
       entry.type === 'folder'
         ? `${entry.path}/`
         : `${entry.path}${entry.type === 'link' ? ' (link)' : `, ${formatSize(entry.size)}`}`,
     ]),
   ];
-  const width = Math.max(...lines.map(([name]) => name.length));
-  return lines.map(([name, value]) => `${name.padEnd(width)}  ${printable(value)}`).join('\n');
-}
-
-/** Names and labels come from the ISO; none may speak to the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
+  return aligned(lines);
 }
 
 const FIRMWARE: Readonly<Record<string, string>> = { bios: 'BIOS', efi: 'UEFI' };
@@ -54,6 +47,6 @@ function exactSize(size: number): string {
   return `${formatSize(size)} (${size} bytes)`;
 }
 
-function optional(name: string, value: string | null): Line[] {
+function optional(name: string, value: string | null): NamedLine[] {
   return value ? [[name, value]] : [];
 }

@@ -1,8 +1,9 @@
 import type { FileSource } from '../file-source.ts';
 import type { OutputFile } from '../files.ts';
+import type { BlockMap } from '../formats/block-map.ts';
+import type { WrittenDisk } from '../formats/write-data.ts';
 import type { DiskParts } from '../image/disk-parts.ts';
 import type { VerifiedVhd } from '../image/verify-vhd.ts';
-import type { WrittenVhd } from '../image/write-vhd.ts';
 import type { FetchedIso, LocatedIso } from '../iso/fetch.ts';
 import type { LiveIso } from '../iso/recognise.ts';
 import type { OpenToolbox } from '../toolbox/open.ts';
@@ -25,7 +26,7 @@ export interface BuildContext {
   templates?: string;
   parts?: DiskParts;
   output?: OutputFile;
-  written?: WrittenVhd;
+  written?: WrittenDisk & { readonly blocks: BlockMap };
   verified?: VerifiedVhd;
   vhd?: BuiltFile;
   kept: { vmdk: BuiltFile | null; raw: BuiltFile | null };

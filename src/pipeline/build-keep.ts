@@ -1,5 +1,5 @@
+import { keepDisk } from '../convert/keep-disk.ts';
 import { writeAtomically } from '../files.ts';
-import { keepDisk } from '../image/keep-disk.ts';
 import { type BuildContext, need } from './build-context.ts';
 import type { StepIo } from '../step-io.ts';
 

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { FailbackError } from '../errors.ts';
+import { sourceDateEpoch } from '../epoch.ts';
 import { report } from '../events.ts';
 import { requireSpace, sha256 } from '../files.ts';
 import { contentSize, type ContentEntry, type ImageContent } from '../image/content.ts';
@@ -62,15 +62,5 @@ function imageContent({ live, boot }: LiveIso, grubSize: number): ImageContent {
 }
 
 function epochOf({ options }: BuildContext, createdAt: number): number {
-  const wanted = options.epoch ?? (process.env.SOURCE_DATE_EPOCH ? Number(process.env.SOURCE_DATE_EPOCH) : createdAt);
-  if (!Number.isSafeInteger(wanted) || wanted < 0) {
-    throw new FailbackError(
-      'E_USAGE',
-      `SOURCE_DATE_EPOCH is "${process.env.SOURCE_DATE_EPOCH ?? ''}", which is no number of seconds.`,
-      {
-        hint: 'Set it to Unix seconds, such as the output of date +%s, or unset it.',
-      },
-    );
-  }
-  return Math.max(wanted, EARLIEST);
+  return Math.max(options.epoch ?? sourceDateEpoch() ?? createdAt, EARLIEST);
 }

@@ -1,12 +1,15 @@
+import { fileSink } from '../convert/file-sink.ts';
+import { fill } from '../convert/output-sink.ts';
 import { digestFile } from '../digest.ts';
 import { openFile } from '../file-source.ts';
 import { openOutput } from '../files.ts';
+import { BlockMap } from '../formats/block-map.ts';
 import { FOOTER_SIZE } from '../formats/vhd/footer.ts';
-import { openSparseVmdk } from '../formats/vmdk/sparse.ts';
+import { openVmdkStream } from '../formats/vmdk/open.ts';
+import { writeVhd } from '../formats/write-vhd.ts';
 import { makeFilesystem, partitionDisk } from '../image/build-disk.ts';
 import { installGrub } from '../image/grub.ts';
 import { verifyVhd } from '../image/verify-vhd.ts';
-import { writeFixedVhd } from '../image/write-vhd.ts';
 import { locateIso, verifyIso } from '../iso/fetch.ts';
 import { recogniseIso } from '../iso/recognise.ts';
 import { openToolbox } from '../toolbox/open.ts';
@@ -17,6 +20,7 @@ import { keepDisks } from './build-keep.ts';
 import { planImage } from './build-plan.ts';
 import { neededTools } from './build-tools.ts';
 import { stageIso } from './build-stage.ts';
+import { requireReady } from './require-ready.ts';
 import type { Step } from './step.ts';
 
 /** The sparse VMDK in the toolbox. */
@@ -87,18 +91,19 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
     title: 'Write the fixed VHD',
     async run(ctx, { signal, progress }) {
       const { toolbox, identity } = need(ctx, 'parts');
-      const source = await openSparseVmdk(await toolbox.take(VMDK), { signal });
+      const source = await openVmdkStream(await toolbox.take(VMDK), { signal });
       ctx.output = await openOutput(ctx.outputPath('vhd'));
       let done = 0;
-      ctx.written = await writeFixedVhd(source, {
-        file: ctx.output.file,
+      const blocks = new BlockMap();
+      const options = {
         uuid: identity.vhdUuid,
         timestamp: identity.epoch,
-        // What is on the disk is hashed, when it is read again.
-        sha256: false,
+        blocks,
         signal,
-        onBytes: (count) => progress((done += count), source.allocated, 'bytes'),
-      });
+        onBytes: (count: number) => progress((done += count), source.allocated, 'bytes'),
+      };
+      const written = await fill(fileSink(ctx.output.file, { flush: true }), (sink) => writeVhd(source, sink, options));
+      ctx.written = { ...written, blocks };
     },
   },
   {
@@ -123,6 +128,7 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
         digestFile(output.temporary, 'sha256', { signal, onBytes, data }),
       ]);
       ctx.verified = verified;
+      await requireReady(output.temporary, plan.generation, signal);
       await output.commit();
       ctx.vhd = { path: ctx.outputPath('vhd'), fileSize, virtualSize: plan.diskSize, sha256 };
     },

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { keepDisk } from '../convert/keep-disk.ts';
 import { FailbackError, isFailbackError, toFailbackError } from '../errors.ts';
 import { type Host, report } from '../events.ts';
 import { writeAtomically } from '../files.ts';
-import { keepDisk } from '../image/keep-disk.ts';
 import { packageFile } from '../paths.ts';
 import type { Toolbox, TreeEntry } from '../toolbox/toolbox.ts';
 import { copyFile } from '../toolbox/tools/coreutils.ts';

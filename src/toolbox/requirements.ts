@@ -1,5 +1,5 @@
 /** What a tool is needed for; `boot` and `practice` are not needed to build an image. */
-type Purpose = 'build' | 'boot' | 'practice';
+export type Purpose = 'build' | 'boot' | 'practice';
 
 export interface Requirement {
   readonly tool: string;

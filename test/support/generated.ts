@@ -4,6 +4,7 @@ import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { EVENTS } from '../../src/events.ts';
 import { manifestSchema } from '../../src/pipeline/manifest.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** The files that are generated from the code, by path. */
 export function generatedFiles(): Record<string, string> {
@@ -17,11 +18,6 @@ export function generatedFiles(): Record<string, string> {
 
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
-}
-
 function errorsPage(): string {
   const rows = Object.entries(ERRORS).map(([code, [fault, text]]) => [
     `\`${code}\``,
@@ -34,7 +30,7 @@ function errorsPage(): string {
 Generated from \`src/errors.ts\` by \`npm run docs\`. Programs may rely on code and exit code; messages may change.
 With \`--json\` a failure is the one object on standard output: \`{"error":{"code","fault","message","hint","data"}}\`.
 
-${table(['code', 'fault', 'exit code', 'meaning'], rows)}`;
+${markdownTable(['code', 'fault', 'exit code', 'meaning'], rows)}`;
 }
 
 function eventsPage(): string {
@@ -45,5 +41,5 @@ Generated from \`src/events.ts\` by \`npm run docs\`. With \`--progress json\` e
 \`{"code","level","message","time","step","data"}\`. Programs may rely on \`code\` and \`data\`, whose types are in that file;
 messages and order may change.
 
-${table(['code', 'level', 'meaning'], rows)}`;
+${markdownTable(['code', 'level', 'meaning'], rows)}`;
 }

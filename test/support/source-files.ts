@@ -24,7 +24,7 @@ export interface SourceFile {
 export function sourceFiles(): SourceFile[] {
   return readdirSync(packageFile('src'), { recursive: true, encoding: 'utf8' })
     .map((name) => name.split(sep).join('/'))
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'))
     .map(readSource);
 }
 

@@ -9,7 +9,7 @@ import { type SourceFile, sourceFiles } from '../support/source-files.ts';
 const LAYERS = [
   ['cli'],
   ['pipeline', 'fleet', 'dr', 'doctor'],
-  ['iso', 'image', 'boot', 'azure', 'aws', 'practice'],
+  ['iso', 'image', 'boot', 'azure', 'aws', 'practice', 'convert', 'inspect'],
   ['toolbox', 'formats'],
   [''],
 ];

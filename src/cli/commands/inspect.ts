@@ -1,19 +1,24 @@
 import { defineCommand, required } from '../command.ts';
-import { flag, path } from '../option.ts';
+import { generation } from '../globals.ts';
+import { flag, path, text } from '../option.ts';
 
 export const inspect = defineCommand({
   name: 'inspect',
-  describe: 'Say what is inside an ISO',
-  positionals: { file: required(path('The ISO file')) },
-  options: { entries: flag('List all files and folders as well') },
+  describe: 'Say what is inside a disk image or an ISO, and whether Azure can have it',
+  positionals: { file: required(path('A VHD, VMDK, OVA, raw disk or ISO')) },
+  options: {
+    generation: { ...generation, describe: 'Azure VM generation for which the disk must be ready; any unless told' },
+    member: text('Which disk of an OVA that holds several'),
+    entries: flag('List all files and folders of an ISO as well'),
+  },
   examples: [
-    ['inspect failback.iso', 'label, live system, kernels, boot entries'],
-    ['inspect failback.iso --json', 'the same for a program'],
+    ['inspect disk.vmdk', 'format, partitions, file systems, what Azure would say'],
+    ['inspect disk.vhd --generation 2', 'exit code 5 unless it is ready for generation 2'],
+    ['inspect failback.iso --json', 'label, live system, kernels, for a program'],
   ],
-  async run({ file, entries }, { host, signal }) {
-    const { inspectFile } = await import('../../pipeline/inspect.ts');
-    const { formatIso } = await import('../../iso/format.ts');
-    const description = await inspectFile({ path: file, entries }, { host, signal });
-    return { json: description, text: formatIso(description) };
+  async run({ file, ...options }, { host, signal }) {
+    const { formatInspection, inspectFile } = await import('../../pipeline/inspect.ts');
+    const { description, error } = await inspectFile({ ...options, path: file }, { host, signal });
+    return { json: description, text: formatInspection(description), error };
   },
 });

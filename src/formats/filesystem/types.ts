@@ -1,11 +1,25 @@
 export interface Filesystem {
-  readonly type: 'ext2' | 'ext3' | 'ext4' | 'xfs' | 'vfat' | 'squashfs' | 'iso9660';
+  /** As `blkid` names it; also what stands in the place of a file system: swap, a volume group's part, encryption. */
+  readonly type:
+    | 'ext2'
+    | 'ext3'
+    | 'ext4'
+    | 'xfs'
+    | 'btrfs'
+    | 'vfat'
+    | 'ntfs'
+    | 'squashfs'
+    | 'iso9660'
+    | 'swap'
+    | 'LVM2_member'
+    | 'crypto_LUKS'
+    | 'BitLocker';
   /** Empty if it has none. */
   readonly label: string;
   /** As `/dev/disk/by-uuid` shows it, eight digits for vfat; absent where the format has none. */
   readonly uuid: string | undefined;
-  /** Bytes that it occupies. */
-  readonly size: number;
+  /** Bytes that it occupies; absent where the format does not say. */
+  readonly size: number | undefined;
   /** Names as the file system's own tools print them. */
   readonly features: readonly string[];
 }

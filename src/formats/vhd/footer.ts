@@ -3,7 +3,8 @@ import { formatUuid, parseUuid } from '../uuid.ts';
 import { chsGeometry, type Geometry } from './geometry.ts';
 
 export const FOOTER_SIZE = 512;
-const COOKIE = 'conectix';
+/** How every footer begins. */
+export const COOKIE = 'conectix';
 const CHECKSUM_OFFSET = 64;
 /** 2000-01-01T00:00:00Z, where the timestamps of the format begin, in Unix seconds. */
 const EPOCH = 946_684_800;
@@ -53,16 +54,20 @@ export function encodeFooter({ size, uuid, timestamp }: FooterFields): Uint8Arra
   footer.writeUInt8(sectorsPerTrack, 59);
   footer.writeUInt32BE(2, 60);
   footer.set(parseUuid(uuid), 68);
-  footer.writeUInt32BE(checksum(footer), CHECKSUM_OFFSET);
+  footer.writeUInt32BE(vhdChecksum(footer, CHECKSUM_OFFSET), CHECKSUM_OFFSET);
   return footer;
+}
+
+/** Whether the bytes begin as a footer does. */
+export function isFooter(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 8) === COOKIE;
 }
 
 /** The fields of a footer, with what is wrong in them. Throws `E_FORMAT` if the bytes are no footer at all. */
 export function decodeFooter(bytes: Uint8Array): VhdFooter {
   if (bytes.length < FOOTER_SIZE) throw damaged('VHD', 'it is shorter than a footer');
   const footer = Buffer.from(bytes.buffer, bytes.byteOffset, FOOTER_SIZE);
-  if (footer.toString('latin1', 0, 8) !== COOKIE)
-    throw damaged('VHD', `its last 512 bytes do not begin with ${COOKIE}`);
+  if (!isFooter(footer)) throw damaged('VHD', `its last 512 bytes do not begin with ${COOKIE}`);
   const dataOffset = footer.readBigUInt64BE(16);
   const type = footer.readUInt32BE(60);
   const fields = {
@@ -87,7 +92,7 @@ function footerProblems(footer: Buffer, fields: Omit<VhdFooter, 'problems'>): Pr
   const stored = footer.readUInt32BE(CHECKSUM_OFFSET);
   const { size, type, dataOffset } = fields;
   const checks: readonly (readonly [wrong: boolean, code: string, message: string])[] = [
-    [stored !== checksum(footer), 'vhd-checksum', 'The checksum of the VHD footer is wrong.'],
+    [stored !== vhdChecksum(footer, CHECKSUM_OFFSET), 'vhd-checksum', 'The checksum of the VHD footer is wrong.'],
     [footer.readUInt32BE(12) !== 0x0001_0000, 'vhd-version', 'The VHD footer has an unknown format version.'],
     [(footer.readUInt32BE(8) & 2) === 0, 'vhd-features', 'The VHD footer lacks the feature bit that is always set.'],
     [type === 'unknown', 'vhd-type', 'The VHD footer has an unknown disk type.'],
@@ -97,11 +102,11 @@ function footerProblems(footer: Buffer, fields: Omit<VhdFooter, 'problems'>): Pr
   return checks.filter(([wrong]) => wrong).map(([, code, message]) => ({ code, severity: 'error', message }));
 }
 
-/** One's complement of the sum of all bytes except the checksum's own. */
-function checksum(footer: Uint8Array): number {
+/** One's complement of the sum of all bytes except the checksum's own four, at `field`. */
+export function vhdChecksum(bytes: Uint8Array, field: number): number {
   let sum = 0;
-  for (const [index, byte] of footer.entries()) {
-    if (index < CHECKSUM_OFFSET || index >= CHECKSUM_OFFSET + 4) sum += byte;
+  for (const [index, byte] of bytes.entries()) {
+    if (index < field || index >= field + 4) sum += byte;
   }
   return ~sum >>> 0;
 }

@@ -1,4 +1,4 @@
-import { damaged } from '../problem.ts';
+import { damaged, unsupported } from '../problem.ts';
 
 /** A line of a descriptor as it stands in the file; `offset` and `length` are bytes, the line end not counted. */
 interface Line {
@@ -8,7 +8,7 @@ interface Line {
 }
 
 /** `key=value` of the header, or `ddb.key = "value"` of the disk data base. */
-interface DescriptorEntry extends Line {
+export interface DescriptorEntry extends Line {
   /** As written, `ddb.` included. */
   readonly key: string;
   /** Without the quotation marks. */
@@ -16,7 +16,7 @@ interface DescriptorEntry extends Line {
 }
 
 /** A part of the disk: `RW 2097152 SPARSE "disk.vmdk"`. */
-interface DescriptorExtent extends Line {
+export interface DescriptorExtent extends Line {
   readonly access: 'RW' | 'RDONLY' | 'NOACCESS';
   readonly sectors: number;
   /** FLAT, SPARSE, ZERO, VMFS, … */
@@ -37,9 +37,19 @@ export interface Descriptor {
 }
 
 const SIGNATURE = '# Disk DescriptorFile';
+/** An editor may have put a byte order mark before it. */
+const BEGINNING = /^(?:\xef\xbb\xbf)?\s*# Disk DescriptorFile/i;
 /** What QEMU takes at most, too. */
 export const MAX_DESCRIPTOR = 2 ** 20;
-const EXTENT = /^\s*(RW|RDONLY|NOACCESS)\s+(\d{1,15})\s+([A-Z]+)(?:\s+"([^"]*)"(?:\s+(\d{1,15}))?)?/;
+/** Far above any real disk; keeps all byte offsets exact. */
+const MAX_SECTORS = 2 ** 43;
+/** A file's start may be followed by the UUID of a partition and the id of a device, which say nothing of the data. */
+const EXTENT = /^\s*(RW|RDONLY|NOACCESS)\s+(\d{1,15})\s+([A-Z]+)(?:\s+"([^"]*)"(?:\s+(\d{1,15})(?:\s.*)?)?)?\s*$/;
+
+/** Whether the first bytes of a file, some hundred of them, are those of a descriptor. */
+export function isDescriptor(bytes: Uint8Array): boolean {
+  return BEGINNING.test(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'));
+}
 
 /**
  * The descriptor from its bytes, which may be followed by zeros (VMware "Virtual Disk Format 5.0", "The Descriptor
@@ -51,21 +61,17 @@ export function parseDescriptor(bytes: Uint8Array): Descriptor {
   const length = end === -1 ? padded.length : end;
   if (length > MAX_DESCRIPTOR) throw damaged('VMDK', `its descriptor is longer than ${MAX_DESCRIPTOR} bytes`);
   const text = padded.toString('latin1', 0, length);
-  if (!text.trimStart().toLowerCase().startsWith(SIGNATURE.toLowerCase())) {
-    throw damaged('VMDK', 'its descriptor does not begin with "# Disk DescriptorFile"');
-  }
+  if (!BEGINNING.test(text)) throw damaged('VMDK', `its descriptor does not begin with "${SIGNATURE}"`);
   const header: DescriptorEntry[] = [];
   const extents: DescriptorExtent[] = [];
   const ddb: DescriptorEntry[] = [];
   for (const line of splitLines(text)) {
-    if (/^\s*(#|$)/.test(line.text)) continue;
-    const extent = EXTENT.exec(line.text);
+    if (/^(?:\xef\xbb\xbf)?\s*(#|$)/.test(line.text)) continue;
+    const extent = parseExtent(line);
     const equals = line.text.indexOf('=');
-    if (extent !== null) {
-      const [, access, sectors, type = '', file, start = 0] = extent;
-      const known = access as DescriptorExtent['access'];
-      extents.push({ ...line, access: known, sectors: Number(sectors), type, file, start: Number(start) });
-    } else if (equals > 0) {
+    if (extent !== undefined) {
+      extents.push(extent);
+    } else if (equals > 0 && !/^\s*(?:RW|RDONLY|NOACCESS)\s/.test(line.text)) {
       const key = line.text.slice(0, equals).trim();
       const value = line.text.slice(equals + 1).trim();
       (key.toLowerCase().startsWith('ddb.') ? ddb : header).push({ ...line, key, value: unquote(value) });
@@ -76,6 +82,15 @@ export function parseDescriptor(bytes: Uint8Array): Descriptor {
   return { header, extents, ddb, length };
 }
 
+function parseExtent(line: Line): DescriptorExtent | undefined {
+  const match = EXTENT.exec(line.text);
+  if (match === null) return undefined;
+  const [, access, sectors, type = '', file, start = 0] = match;
+  const extent = { sectors: Number(sectors), start: Number(start) };
+  if (extent.sectors > MAX_SECTORS || extent.start > MAX_SECTORS) return undefined;
+  return { ...line, ...extent, access: access as DescriptorExtent['access'], type, file };
+}
+
 /** The value of a header entry; keys are compared without regard to case. */
 export function headerValue(descriptor: Descriptor, key: string): string | undefined {
   return descriptor.header.find((entry) => entry.key.toLowerCase() === key.toLowerCase())?.value;
@@ -84,6 +99,8 @@ export function headerValue(descriptor: Descriptor, key: string): string | undef
 export interface DescriptorText {
   /** Content id, a 32-bit number. */
   readonly cid: number;
+  /** Of the file names; left out unless told. */
+  readonly encoding?: 'UTF-8' | undefined;
   readonly createType: string;
   readonly extents: readonly Pick<DescriptorExtent, 'access' | 'sectors' | 'type' | 'file'>[];
   /** Keys without `ddb.`. */
@@ -91,16 +108,13 @@ export interface DescriptorText {
 }
 
 /** A descriptor of a disk without parent. Throws `E_FORMAT` if a value would break out of its line. */
-export function printDescriptor({ cid, createType, extents, ddb }: DescriptorText): string {
-  const quote = (text: string) => {
-    if (/["\r\n\0]/.test(text)) throw damaged('VMDK', `${JSON.stringify(text)} cannot stand in a descriptor`);
-    return `"${text}"`;
-  };
+export function printDescriptor({ cid, encoding, createType, extents, ddb }: DescriptorText): string {
   const extentLine = ({ access, sectors, type, file }: DescriptorText['extents'][number]) =>
     [access, sectors, type, ...(file === undefined ? [] : [quote(file)])].join(' ');
   const lines = [
     SIGNATURE,
     'version=1',
+    ...(encoding === undefined ? [] : [`encoding=${quote(encoding)}`]),
     `CID=${cid.toString(16).padStart(8, '0')}`,
     'parentCID=ffffffff',
     `createType=${quote(createType)}`,
@@ -114,6 +128,14 @@ export function printDescriptor({ cid, createType, extents, ddb }: DescriptorTex
     ...Object.entries(ddb).map(([key, value]) => `ddb.${key} = ${quote(value)}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function quote(text: string): string {
+  if (!/["\r\n\0]/.test(text)) return `"${text}"`;
+  throw unsupported(
+    `${JSON.stringify(text)} cannot stand in the descriptor of a VMDK.`,
+    'Choose a name without quotation marks and line ends.',
+  );
 }
 
 function unquote(value: string): string {

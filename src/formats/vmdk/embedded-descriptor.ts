@@ -1,9 +1,10 @@
 import { damaged, unsupported } from '../problem.ts';
-import { type Descriptor, headerValue, MAX_DESCRIPTOR, parseDescriptor } from './descriptor.ts';
-import { SECTOR, type SparseHeader } from './header.ts';
+import { type Descriptor, MAX_DESCRIPTOR, parseDescriptor } from './descriptor.ts';
+import { extentSize, type SparseHeader } from './header.ts';
 import type { MetadataPart } from './metadata.ts';
+import { refuseUnreadable } from './refuse-descriptor.ts';
 
-/** The descriptor inside a sparse extent, as it passes by in the stream. */
+/** The descriptor inside a sparse extent. */
 export class EmbeddedDescriptor implements MetadataPart {
   readonly name = 'descriptor';
   offset: number;
@@ -27,31 +28,27 @@ export class EmbeddedDescriptor implements MetadataPart {
   }
 
   /** The descriptor, if it describes a disk that is complete in this file. Throws `E_FORMAT` if not. */
-  complete({ capacity }: SparseHeader): Descriptor {
+  complete(header: SparseHeader): Descriptor {
     const descriptor = this.#parsed;
     if (descriptor === undefined) throw damaged('VMDK', 'its descriptor is missing');
-    const parent = headerValue(descriptor, 'parentCID') ?? 'ffffffff';
-    if (parent.toLowerCase() !== 'ffffffff') {
-      throw unsupported(
-        'The VMDK is a snapshot: it holds only what differs from its parent disk.',
-        'Consolidate the snapshots first, or convert the newest one with qemu-img, which follows the chain.',
-      );
-    }
-    const [extent, ...more] = descriptor.extents;
-    if (extent === undefined || more.length > 0 || extent.type !== 'SPARSE') {
-      throw damaged('VMDK', 'its descriptor does not speak of exactly one sparse extent');
-    }
-    if (extent.sectors * SECTOR !== capacity) {
-      throw damaged('VMDK', `its header gives it ${capacity} bytes, its descriptor ${extent.sectors * SECTOR}`);
-    }
+    refuseUnreadable(descriptor);
+    diskSize(header, descriptor);
     return descriptor;
   }
 }
 
+/** Size in bytes of the disk that is one sparse extent. Throws `E_FORMAT` if header and descriptor contradict each other. */
+export function diskSize(header: SparseHeader, { extents: [extent, ...more] }: Descriptor): number {
+  if (extent === undefined || more.length > 0 || extent.type !== 'SPARSE') {
+    throw damaged('VMDK', 'its descriptor does not speak of exactly one sparse extent');
+  }
+  return extentSize(header, extent.sectors);
+}
+
 /** Extents of split disks have either no place for a descriptor, or an empty one. */
-function partOfDisk(): Error {
+export function partOfDisk(): Error {
   return unsupported(
     'The VMDK is one part of a disk that is split over several files.',
-    'Convert the whole disk: qemu-img convert -O vmdk -o subformat=monolithicSparse DESCRIPTOR.vmdk OUT',
+    'Give the descriptor instead: the small text file beside it, of the same name without -s001 or the like.',
   );
 }

@@ -1,5 +1,4 @@
-import { FailbackError } from '../../errors.ts';
-import { damaged } from '../problem.ts';
+import { damaged, unsupported } from '../problem.ts';
 
 /** Grains that follow one another both on the disk and in the file. */
 export interface GrainRun {
@@ -26,11 +25,6 @@ export class GrainRuns {
     this.#grainSectors = grainSectors;
   }
 
-  /** Number of grains in all runs. */
-  get grains(): number {
-    return this.#grains;
-  }
-
   /** Adds a grain; runs form where grains come in order. Throws `E_FORMAT` when the file is scattered beyond measure. */
   add(grain: number, sector: number): void {
     this.#grains++;
@@ -51,14 +45,14 @@ export class GrainRuns {
     this.#length++;
   }
 
-  /** The runs as they are stored. Throws `E_FORMAT` if two grains share a place, or a header field cannot be true. */
-  inFileOrder(): StoredRuns {
-    const order = this.#order();
+  /** The runs as they are stored. Throws `E_FORMAT` if two grains share a place. */
+  settle(): StoredRuns {
+    const byPlace = this.#sorted(this.#sector);
     let end = 0;
     let touching = this.#grains > this.#length;
     let ascending = true;
     let previous = -1;
-    for (const index of order) {
+    for (const index of byPlace) {
       const { grain, sector, count } = this.#run(index);
       if (sector < end) throw damaged('VMDK', `grain ${grain} and another one share sector ${sector} of the file`);
       touching ||= sector === end;
@@ -66,18 +60,31 @@ export class GrainRuns {
       end = sector + count * this.#grainSectors;
       previous = grain;
     }
-    // Grains are appended one after the other. If none touches another, the header's grain size is too small.
-    if (order.length > 1 && !touching) throw damaged('VMDK', 'its grain size does not fit the places of its grains');
-    const first = order[0];
+    let byGrain = ascending ? byPlace : undefined;
+    const first = byPlace[0];
     return {
+      grains: this.#grains,
       ascending,
+      touching,
       start: first === undefined ? undefined : this.#run(first).sector,
-      runs: () => this.#runs(order),
+      end,
+      inFile: (from = 0) =>
+        this.#runs(
+          byPlace,
+          find(byPlace, (run) => this.#endInFile(run) <= from),
+        ),
+      onDisk: (from = 0) => {
+        byGrain ??= this.#sorted(this.#grain);
+        return this.#runs(
+          byGrain,
+          find(byGrain, (run) => this.#endOnDisk(run) <= from),
+        );
+      },
     };
   }
 
-  *#runs(order: Iterable<number>): Generator<GrainRun> {
-    for (const index of order) yield this.#run(index);
+  *#runs(order: Uint32Array, from: number): Generator<GrainRun> {
+    for (let place = from; place < order.length; place++) yield this.#run(order[place] ?? 0);
   }
 
   #run(index: number): GrainRun {
@@ -88,19 +95,28 @@ export class GrainRuns {
     };
   }
 
-  /** Indexes by rising sector; sector and index share the 53 exact bits of a float, so that the sort is native. */
-  #order(): Uint32Array {
+  #endInFile(index: number): number {
+    return (this.#sector[index] ?? 0) + (this.#count[index] ?? 0) * this.#grainSectors;
+  }
+
+  #endOnDisk(index: number): number {
+    return (this.#grain[index] ?? 0) + (this.#count[index] ?? 0);
+  }
+
+  /** Indexes by rising number; number and index share the 53 exact bits of a float, so that the sort is native. */
+  #sorted(numbers: Uint32Array): Uint32Array {
     const keys = new Float64Array(this.#length);
-    for (let index = 0; index < keys.length; index++) keys[index] = (this.#sector[index] ?? 0) * MAX_RUNS + index;
+    for (let index = 0; index < keys.length; index++) keys[index] = (numbers[index] ?? 0) * MAX_RUNS + index;
     return Uint32Array.from(keys.sort(), (key) => key % MAX_RUNS);
   }
 
   #grow(): void {
     const length = this.#grain.length * 2;
     if (length > MAX_RUNS) {
-      throw new FailbackError('E_FORMAT', 'The VMDK is too fragmented to be read from front to end.', {
-        hint: 'Convert it once with: qemu-img convert -O vmdk -o subformat=monolithicSparse IN OUT',
-      });
+      throw unsupported(
+        'The VMDK is too fragmented to be read.',
+        'Convert it once with: qemu-img convert -O vmdk -o subformat=monolithicSparse IN OUT',
+      );
     }
     const grown = (array: Uint32Array) => {
       const larger = new Uint32Array(length);
@@ -114,9 +130,29 @@ export class GrainRuns {
 }
 
 export interface StoredRuns {
+  /** Number of grains in all runs. */
+  readonly grains: number;
   /** Whether file order is disk order too. */
   readonly ascending: boolean;
+  /** Whether a grain stands right behind another one in the file. */
+  readonly touching: boolean;
   /** Sector of the first run. */
   readonly start: number | undefined;
-  runs(): Iterable<GrainRun>;
+  /** Sector behind the last run; 0 if there is none. */
+  readonly end: number;
+  /** The runs as they are stored, from the one that ends behind sector `from`. */
+  inFile(from?: number): Iterable<GrainRun>;
+  /** The runs by rising grain, from the one that ends behind grain `from`. */
+  onDisk(from?: number): Iterable<GrainRun>;
+}
+
+/** The place of the first index that is not before what is looked for, by halving. */
+function find(order: Uint32Array, isBefore: (index: number) => boolean): number {
+  let [low, high] = [0, order.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(order[middle] ?? 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

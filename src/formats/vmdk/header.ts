@@ -1,5 +1,5 @@
-import { MiB } from '../../size.ts';
-import { damaged, unsupported } from '../problem.ts';
+import { MiB, roundUp } from '../../size.ts';
+import { damaged, type Problem, unsupported } from '../problem.ts';
 
 export const SECTOR = 512;
 /** Entries of a grain table; the specification leaves the number open, every writer uses this one. */
@@ -30,14 +30,17 @@ export interface SparseHeader {
   readonly uncleanShutdown: boolean;
 }
 
-/** Checked in order; a text descriptor is recognised by its first words. */
-const OTHER_KINDS: readonly (readonly [magic: string, name: string])[] = [
-  ['COWD', 'a VMFS sparse extent'],
-  ['# Disk', 'the text descriptor of a VMDK whose data is in other files'],
-  ['\xbe\xba\xfe\xca', 'an SE sparse extent'],
-  ['QFI\xfb', 'a qcow2 image'],
-  ['vhdxfile', 'a VHDX'],
-  ['conectix', 'a dynamic VHD'],
+const ESXI = 'On the ESXi host, consolidate its snapshots, or clone it with: vmkfstools -i IN.vmdk -d thin OUT.vmdk';
+const QEMU_IMG = 'Convert it first with: qemu-img convert -O vmdk -o subformat=monolithicSparse IN OUT';
+
+/** What is given in place of a sparse VMDK, by its first bytes, with what to do. */
+const OTHER_KINDS: readonly (readonly [magic: string, name: string, hint: string])[] = [
+  ['COWD', 'a VMFS sparse extent', ESXI],
+  ['# Disk', 'the text descriptor of a VMDK whose data is in other files', 'Give its path instead of its content.'],
+  ['\xbe\xba\xfe\xca', 'an SE sparse extent', ESXI],
+  ['QFI\xfb', 'a qcow2 image', QEMU_IMG],
+  ['vhdxfile', 'a VHDX', QEMU_IMG],
+  ['conectix', 'a dynamic VHD', QEMU_IMG],
 ];
 
 /**
@@ -76,12 +79,75 @@ export function decodeSparseHeader(bytes: Uint8Array): SparseHeader {
   };
 }
 
+/** The 512 bytes of a header: the inverse of `decodeSparseHeader`. */
+export function encodeSparseHeader(header: SparseHeader): Uint8Array {
+  const bytes = Buffer.alloc(SECTOR);
+  const sectors = (offset: number, size: number) => bytes.writeBigUInt64LE(BigInt(size / SECTOR), offset);
+  const { descriptor = { offset: 0, length: 0 }, redundantDirectory, zeroedGrains, compressed, markers } = header;
+  bytes.write('KDMV', 0, 'latin1');
+  bytes.writeUInt32LE(header.version, 4);
+  const flags = [1, redundantDirectory && 2, zeroedGrains && 4, compressed && 0x1_0000, markers && 0x2_0000];
+  bytes.writeUInt32LE(
+    flags.reduce<number>((sum, flag) => sum + (flag || 0), 0),
+    8,
+  );
+  sectors(12, header.capacity);
+  sectors(20, header.grainSize);
+  sectors(28, descriptor.offset);
+  sectors(36, descriptor.length);
+  bytes.writeUInt32LE(TABLE_ENTRIES, 44);
+  sectors(48, redundantDirectory ?? 0);
+  if (header.directory === undefined) bytes.writeBigUInt64LE(DIRECTORY_AT_END, 56);
+  else sectors(56, header.directory);
+  sectors(64, header.overhead);
+  bytes.writeUInt8(header.uncleanShutdown ? 1 : 0, 72);
+  bytes.write('\n \r\n', 73, 'latin1');
+  bytes.writeUInt16LE(compressed ? 1 : 0, 77);
+  return bytes;
+}
+
+/**
+ * The size in bytes of an extent whose descriptor gives it so many sectors. The header's capacity may be that, rounded
+ * up to whole grains, as VirtualBox does. Throws `E_FORMAT` if the two contradict each other.
+ */
+export function extentSize({ capacity, grainSize }: SparseHeader, sectors: number): number {
+  const size = sectors * SECTOR;
+  if (size > 0 && (capacity === size || capacity === roundUp(size, grainSize))) return size;
+  throw damaged('VMDK', `its header gives it ${capacity} bytes, its descriptor ${size}`);
+}
+
+/** What a header tells of the history of its extent, for a disk of `size` bytes. */
+export function headerProblems({ capacity, uncleanShutdown }: SparseHeader, size: number): Problem[] {
+  const warning = (code: string, message: string): Problem => ({ code, severity: 'warning', message });
+  return [
+    ...(uncleanShutdown
+      ? [
+          warning(
+            'vmdk-unclean-shutdown',
+            'The disk was not closed by its last writer; its last writes may be missing.',
+          ),
+        ]
+      : []),
+    ...(capacity === size
+      ? []
+      : [
+          warning(
+            'vmdk-capacity-rounded',
+            `The header gives it ${capacity} bytes, whole grains; the descriptor ${size}.`,
+          ),
+        ]),
+  ];
+}
+
 function wrongKind(header: Buffer): Error {
   const other = OTHER_KINDS.find(([magic]) => header.toString('latin1', 0, magic.length) === magic);
-  return unsupported(
-    other === undefined ? 'The file is not a sparse VMDK.' : `The file is not a sparse VMDK, but ${other[1]}.`,
-    'Make one with: qemu-img convert -O vmdk -o subformat=monolithicSparse IN OUT',
-  );
+  if (other === undefined) {
+    return unsupported(
+      'The file is not a VMDK, or not one that is read.',
+      'If it is the data of a disk, such as NAME-flat.vmdk, give the descriptor beside it: NAME.vmdk.',
+    );
+  }
+  return unsupported(`The file is not a sparse VMDK, but ${other[1]}.`, other[2]);
 }
 
 function toBytes(sectors: bigint, name: string): number {

@@ -1,22 +1,23 @@
-import { MiB } from '../../size.ts';
-import { BLOCK_SIZE } from '../block-map.ts';
-import { StreamCursor } from '../cursor.ts';
-import type { DiskRange, DiskSource } from '../disk.ts';
-import { damaged, unsupported } from '../problem.ts';
-import type { Descriptor } from './descriptor.ts';
-import { EmbeddedDescriptor } from './embedded-descriptor.ts';
-import { GrainDirectory, requireSameTables } from './grain-directory.ts';
-import { type GrainRun, GrainRuns, type StoredRuns } from './grain-runs.ts';
-import { decodeSparseHeader, SECTOR, type SparseHeader } from './header.ts';
-import { readMetadata } from './metadata.ts';
-
-/** Largest piece that is given out. */
-const PIECE = MiB;
-/** Smaller chunks of the stream are gathered. */
-const SMALL = 256 * 1024;
+import type { RandomAccess } from '../../bytes.ts';
+import type { StreamCursor } from '../cursor.ts';
+import type { Disk, DiskSource } from '../disk.ts';
+import { type Descriptor, headerValue } from './descriptor.ts';
+import { diskSize, EmbeddedDescriptor } from './embedded-descriptor.ts';
+import { directoriesOf, settleTables } from './grain-tables.ts';
+import { headerProblems, SECTOR, type SparseHeader } from './header.ts';
+import { readMetadata, readMetadataAt } from './metadata.ts';
+import {
+  allocatedBytes,
+  readStored,
+  type SparseData,
+  storedExtents,
+  storedRanges,
+  streamedRanges,
+} from './sparse-data.ts';
 
 /** A sparse VMDK whose metadata has been read; its data follows in the stream. */
 export interface SparseVmdk extends DiskSource {
+  readonly allocated: number;
   readonly header: SparseHeader;
   readonly descriptor: Descriptor;
 }
@@ -25,97 +26,87 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const HEADER_PLACE = { offset: 0, length: SECTOR };
+
 /**
  * Opens a monolithicSparse VMDK as it is read from front to end: all metadata in front, then the grains in any order
- * (VMware "Virtual Disk Format 5.0", "Hosted Sparse Extents"). Nothing is copied where the stream's chunks are large.
- * The stream is read to its end, so that its own errors are seen, and let go early only on an error.
+ * (VMware "Virtual Disk Format 5.0", "Hosted Sparse Extents"). The cursor stands behind the header. The stream is read
+ * to its end, so that its own errors are seen, and let go early only on an error.
  *
- * Throws `E_FORMAT` for what is damaged (also while the ranges are read), is a snapshot, is compressed, or has its
- * tables behind the data; `E_INTERRUPTED`.
+ * Throws `E_FORMAT` for what is damaged (also while the ranges are read), is a snapshot, or has its tables behind the
+ * data; `E_INTERRUPTED`.
  */
-export async function openSparseVmdk(
-  stream: AsyncIterable<Uint8Array>,
+export async function openSparseStream(
+  cursor: StreamCursor,
+  header: SparseHeader,
   { signal }: OpenOptions = {},
 ): Promise<SparseVmdk> {
-  const cursor = new StreamCursor(stream, 'VMDK', signal);
-  try {
-    const header = decodeSparseHeader(await cursor.read(SECTOR));
-    const { descriptor, runs } = await readTables(cursor, header);
-    const stored = runs.inFileOrder();
-    if (stored.start !== undefined && stored.start * SECTOR < cursor.position) {
-      throw damaged('VMDK', `sector ${stored.start} holds both a grain and metadata`);
-    }
-    return {
-      header,
-      descriptor,
-      size: header.capacity,
-      allocated: allocatedBytes(header, stored),
-      order: stored.ascending ? 'ascending' : 'stored',
-      ranges: (until = signal) => {
-        cursor.signal = until;
-        return readRanges(cursor, header, stored);
-      },
-    };
-  } catch (error) {
-    await cursor.close();
-    throw error;
-  }
-}
-
-async function readTables(
-  cursor: StreamCursor,
-  header: SparseHeader,
-): Promise<{ descriptor: Descriptor; runs: GrainRuns }> {
-  if (header.compressed || header.markers || header.directory === undefined) {
-    throw unsupported(
-      'The VMDK is stream-optimized, which is not read yet.',
-      'Convert it with: qemu-img convert -O vmdk -o subformat=monolithicSparse IN OUT',
-    );
-  }
-  const runs = new GrainRuns(header.grainSize / SECTOR);
-  const descriptor = new EmbeddedDescriptor(header);
-  const directory = new GrainDirectory('grain directory or table', header.directory, header, runs);
-  if (header.redundantDirectory === undefined) {
-    await readMetadata(cursor, [descriptor, directory]);
-  } else {
-    const copy = new GrainDirectory('redundant grain directory or table', header.redundantDirectory, header);
-    await readMetadata(cursor, [descriptor, copy, directory]);
-    requireSameTables(directory, copy);
-  }
-  return { descriptor: descriptor.complete(header), runs };
-}
-
-async function* readRanges(
-  cursor: StreamCursor,
-  header: SparseHeader,
-  stored: StoredRuns,
-): AsyncGenerator<DiskRange, void, undefined> {
-  try {
-    for (const run of stored.runs()) {
-      await cursor.skipTo(run.sector * SECTOR);
-      const { start, end } = runBytes(header, run);
-      for (let offset = start; offset < end;) {
-        const data = await cursor.readSome(Math.min(PIECE, end - offset), SMALL, BLOCK_SIZE);
-        yield { offset, data };
-        offset += data.length;
+  const embedded = new EmbeddedDescriptor(header);
+  const directories = directoriesOf(header, Number.POSITIVE_INFINITY);
+  const { directory, copy } = directories;
+  const parts = copy === undefined ? [embedded, directory] : [embedded, copy, directory];
+  await readMetadata(cursor, parts, header.overhead || Number.POSITIVE_INFINITY);
+  const descriptor = embedded.complete(header);
+  const size = diskSize(header, descriptor);
+  const tables = settleTables(header, directories, [{ offset: 0, length: cursor.position }]);
+  const data: SparseData = { size, grainSize: header.grainSize, stored: tables.stored };
+  return {
+    header,
+    descriptor,
+    size,
+    allocated: allocatedBytes(data),
+    order: data.stored.ascending ? 'ascending' : 'stored',
+    async *ranges(until = signal) {
+      cursor.signal = until;
+      try {
+        yield* streamedRanges(cursor, data);
+        await cursor.drain();
+        tables.problems(cursor.position);
+      } finally {
+        await cursor.close();
       }
-    }
-    await cursor.drain();
-  } finally {
-    await cursor.close();
-  }
+    },
+  };
 }
 
-/** Where a run is on the disk; the last grain may reach beyond the disk's end, and that part is no one's. */
-function runBytes({ capacity, grainSize }: SparseHeader, { grain, count }: GrainRun): { start: number; end: number } {
-  return { start: grain * grainSize, end: Math.min((grain + count) * grainSize, capacity) };
+/**
+ * Opens a monolithicSparse VMDK that can be read at any place, where its metadata may stand, too. Only the metadata is
+ * read. Throws `E_FORMAT` for what is damaged, is a snapshot, or is a part of a disk.
+ */
+export async function openSparseDisk(
+  file: RandomAccess,
+  header: SparseHeader,
+  { signal }: OpenOptions = {},
+): Promise<Disk> {
+  const embedded = new EmbeddedDescriptor(header);
+  await readMetadataAt(file, [embedded], signal);
+  const descriptor = embedded.complete(header);
+  const extent = await openSparseExtent(file, header, diskSize(header, descriptor), signal);
+  const subformat = headerValue(descriptor, 'createType') ?? 'monolithicSparse';
+  return { ...extent, kind: 'vmdk', subformat, header, descriptor };
 }
 
-function allocatedBytes(header: SparseHeader, stored: StoredRuns): number {
-  let allocated = 0;
-  for (const run of stored.runs()) {
-    const { start, end } = runBytes(header, run);
-    allocated += end - start;
-  }
-  return allocated;
+/** A sparse extent of `size` bytes, whose descriptor is known. Throws `E_FORMAT`. */
+export async function openSparseExtent(
+  file: RandomAccess,
+  header: SparseHeader,
+  size: number,
+  signal?: AbortSignal,
+): Promise<Omit<Disk, 'kind' | 'subformat'>> {
+  const directories = directoriesOf(header, file.size);
+  const { directory, copy } = directories;
+  await readMetadataAt(file, copy === undefined ? [directory] : [directory, copy], signal);
+  const tables = settleTables(header, directories, [HEADER_PLACE, ...(header.descriptor ? [header.descriptor] : [])]);
+  const data: SparseData = { size, grainSize: header.grainSize, stored: tables.stored };
+  return {
+    size,
+    allocated: allocatedBytes(data),
+    order: data.stored.ascending ? 'ascending' : 'stored',
+    problems: [...tables.problems(file.size), ...headerProblems(header, size)],
+    read: (offset, length) => readStored(file, data, offset, length),
+    async *extents() {
+      yield* storedExtents(data);
+    },
+    ranges: (until = signal) => storedRanges(file, data, until),
+  };
 }

@@ -64,6 +64,11 @@ test('FAT and squashfs', async () => {
   assert.equal(squashfs.found?.features, ['xz']);
 });
 
+test('swap space', async () => {
+  const { found } = await made(2 * MiB, (path) => run('mkswap', ['-q', '-U', UUID, '-L', 'swap', path]));
+  assert.equal([found?.type, found?.uuid, found?.label, found?.size], ['swap', UUID, 'swap', 2 * MiB]);
+});
+
 test('ISO 9660', async () => {
   const { found } = await made(0, async (path) => {
     await mkdir(`${path}.d`);

@@ -13,6 +13,8 @@ export interface VmdkRecipe {
   readonly redundant?: boolean;
   readonly version?: number;
   readonly descriptor?: string;
+  /** False for an extent of a split disk, whose header knows of no descriptor. */
+  readonly embedded?: boolean;
 }
 
 /** Where the parts of the file are, in sectors, for tests that damage them. */
@@ -24,7 +26,7 @@ export interface VmdkLayout {
 }
 
 export function encodeVmdk(recipe: VmdkRecipe): { bytes: Buffer; layout: VmdkLayout } {
-  const { capacity, grainSectors = 128, grains, zeroed = [], redundant = true, version = 1 } = recipe;
+  const { capacity, grainSectors = 128, grains, zeroed = [], redundant = true, version = 1, embedded = true } = recipe;
   const grainSize = grainSectors * 512;
   const tables = Math.ceil(capacity / (grainSize * 512));
   const directorySectors = Math.ceil((tables * 4) / 512);
@@ -39,8 +41,14 @@ export function encodeVmdk(recipe: VmdkRecipe): { bytes: Buffer; layout: VmdkLay
   const sectors = Math.ceil(capacity / 512);
   const plain = { cid: 1, createType: 'monolithicSparse', ddb: { adapterType: 'ide' } };
   const extents = [{ access: 'RW', sectors, type: 'SPARSE', file: 'x.vmdk' }] as const;
-  writeHeader(bytes, { capacity: sectors, grainSectors, version, redundant, zeroed: zeroed.length > 0, ...layout });
-  bytes.write(recipe.descriptor ?? printDescriptor({ ...plain, extents }), 512, 'latin1');
+  const descriptor = embedded ? (recipe.descriptor ?? printDescriptor({ ...plain, extents })) : '';
+  const flags = 1 | (redundant ? 2 : 0) | (zeroed.length > 0 ? 4 : 0);
+  writeHeader(bytes, {
+    ...{ capacity: sectors, grainSectors, version, flags, overhead: layout.data },
+    ...{ descriptor: embedded ? 1 : 0, descriptorSectors: embedded ? 20 : 0 },
+    ...{ redundantDirectory: redundant ? layout.redundantDirectory : 0, directory: layout.directory },
+  });
+  bytes.write(descriptor, 512, 'latin1');
   const copies = redundant ? [layout.redundantDirectory, layout.directory] : [layout.directory];
   for (const directory of copies) {
     const table = (index: number) => directory + directorySectors + index * 4;
@@ -55,28 +63,38 @@ export function encodeVmdk(recipe: VmdkRecipe): { bytes: Buffer; layout: VmdkLay
   return { bytes, layout };
 }
 
-interface HeaderFields extends VmdkLayout {
+/** Sectors, but for `version`, `flags` and `compression`. */
+export interface HeaderFields {
   readonly capacity: number;
   readonly grainSectors: number;
   readonly version: number;
-  readonly redundant: boolean;
-  readonly zeroed: boolean;
+  readonly flags: number;
+  readonly descriptor: number;
+  readonly descriptorSectors: number;
+  readonly redundantDirectory: number;
+  /** `'at end'` if a footer tells. */
+  readonly directory: number | 'at end';
+  readonly overhead: number;
+  readonly compression?: number;
 }
 
-function writeHeader(bytes: Buffer, fields: HeaderFields): void {
+/** A sparse extent's header into zeroed bytes. */
+export function writeHeader(bytes: Buffer, fields: HeaderFields): void {
   const sectors = (offset: number, value: number) => bytes.writeBigUInt64LE(BigInt(value), offset);
   bytes.write('KDMV', 0, 'latin1');
   bytes.writeUInt32LE(fields.version, 4);
-  bytes.writeUInt32LE(1 | (fields.redundant ? 2 : 0) | (fields.zeroed ? 4 : 0), 8);
+  bytes.writeUInt32LE(fields.flags, 8);
   sectors(12, fields.capacity);
   sectors(20, fields.grainSectors);
-  sectors(28, 1);
-  sectors(36, 20);
+  sectors(28, fields.descriptor);
+  sectors(36, fields.descriptorSectors);
   bytes.writeUInt32LE(512, 44);
-  sectors(48, fields.redundant ? fields.redundantDirectory : 0);
-  sectors(56, fields.directory);
-  sectors(64, fields.data);
+  sectors(48, fields.redundantDirectory);
+  if (fields.directory === 'at end') bytes.fill(0xff, 56, 64);
+  else sectors(56, fields.directory);
+  sectors(64, fields.overhead);
   bytes.write('\n \r\n', 73, 'latin1');
+  bytes.writeUInt16LE(fields.compression ?? 0, 77);
 }
 
 /** The raw disk that the recipe describes. */

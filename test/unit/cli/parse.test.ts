@@ -58,6 +58,12 @@ test('what is not known is refused with the nearest name', async () => {
   assert.match(await refusal('boot', 'a.vhd', 'b.vhd'), '"b.vhd" is one argument too many.');
 });
 
+test('a lone dash is a value like any other', async () => {
+  const { argv } = await parse(['convert', '-', '-', '--log-file', '-']);
+  assert.equal([argv.IN, argv.OUT, argv['log-file']], ['-', '-', '-']);
+  assert.match(await refusal('fetch', '-'), '"-" is one argument too many.');
+});
+
 test('names of object properties are neither verbs nor options', async () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
     assert.match(await refusal(name), 'There is no verb');

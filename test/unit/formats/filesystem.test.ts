@@ -125,4 +125,56 @@ test('superblocks that are cut off are none', async () => {
   for (const magic of ['XFSB', 'hsqs']) assert.is(await readFilesystem(inMemory(Buffer.from(magic))), undefined);
 });
 
+test('NTFS and BitLocker, though both look like FAT boot sectors', async () => {
+  const ntfs = bytes(512, (boot) => {
+    boot.write('NTFS    ', 3);
+    boot.writeUInt16LE(512, 11);
+    boot.writeBigUInt64LE(40_000n, 40);
+    boot.writeBigUInt64LE(0x0123456789abcdefn, 72);
+    boot.writeUInt16LE(0xaa55, 510);
+  });
+  const found = await readFilesystem(inMemory(ntfs));
+  assert.equal([found?.type, found?.uuid, found?.size], ['ntfs', '0123456789ABCDEF', 40_000 * 512]);
+  const bitLocker = bytes(512, (boot) => boot.write('-FVE-FS-', 3));
+  assert.is((await readFilesystem(inMemory(bitLocker)))?.type, 'BitLocker');
+});
+
+test('Btrfs by its superblock at 64 KiB', async () => {
+  const btrfs = bytes(69_632, (image) => {
+    image.write('_BHRfS_M', 65_600, 'latin1');
+    image.set(UUID, 65_568);
+    image.writeBigUInt64LE(5_000_000n, 65_648);
+    image.write('data', 65_835);
+  });
+  assert.equal(await readFilesystem(inMemory(btrfs)), {
+    type: 'btrfs',
+    label: 'data',
+    uuid: TEXT_UUID,
+    size: 5_000_000,
+    features: [],
+  });
+});
+
+test('a volume group and encryption stand in the place of a file system', async () => {
+  const lvm = bytes(2048, (image) => {
+    image.write('LABELONE', 512);
+    image.writeUInt32LE(32, 532);
+    image.write('LVM2 001', 536);
+    image.write('abcdefghijklmnopqrstuvwxyz012345', 544);
+    image.writeBigUInt64LE(9_000_000n, 576);
+  });
+  const volume = await readFilesystem(inMemory(lvm));
+  assert.equal(
+    [volume?.type, volume?.uuid, volume?.size],
+    ['LVM2_member', 'abcdef-ghij-klmn-opqr-stuv-wxyz-012345', 9_000_000],
+  );
+  const luks = bytes(512, (image) => {
+    image.write('LUKS\xba\xbe\x00\x02', 'latin1');
+    image.write('secret', 24);
+    image.write(TEXT_UUID, 168);
+  });
+  const { type, label, uuid, features } = (await readFilesystem(inMemory(luks))) ?? {};
+  assert.equal([type, label, uuid, features], ['crypto_LUKS', 'secret', TEXT_UUID, ['luks2']]);
+});
+
 test.run();

@@ -1,6 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { headerValue, parseDescriptor, printDescriptor } from '../../../../src/formats/vmdk/descriptor.ts';
+import {
+  headerValue,
+  isDescriptor,
+  parseDescriptor,
+  printDescriptor,
+} from '../../../../src/formats/vmdk/descriptor.ts';
 import { refused } from '../../../support/formats/refused.ts';
 
 const TEXT = `# Disk DescriptorFile
@@ -68,6 +73,28 @@ test('what is printed is read as the same', () => {
   assert.is(headerValue(descriptor, 'CID'), '000000ab');
   assert.is(descriptor.extents[0]?.sectors, 2048);
   assert.is(descriptor.ddb[0]?.value, 'ide');
+});
+
+test('what stands behind the start of an extent is not part of it, but must not be part of the number', async () => {
+  const device = parse(`${TEXT}RW 8 FLAT "d" 63 "01-02" "t10.ATA"\n`).extents.at(-1);
+  assert.equal([device?.file, device?.start], ['d', 63]);
+  for (const line of [
+    'RW 8 FLAT "d" 6x3',
+    'RW 8 FLAT "d',
+    'RW x=8 FLAT "d"',
+    'RW 9999999999999999 ZERO',
+    'RW 999999999999999 ZERO',
+  ]) {
+    await refused(() => parse(`${TEXT}${line}\n`), 'no meaning');
+  }
+});
+
+test('a byte order mark and an indented first line do no harm', () => {
+  for (const before of ['\xef\xbb\xbf', '\n  ', '\xef\xbb\xbf\r\n']) {
+    assert.ok(isDescriptor(Buffer.from(before + TEXT, 'latin1')));
+    assert.is(parse(before + TEXT).extents.length, 3);
+  }
+  assert.not(isDescriptor(Buffer.from('KDMV# Disk DescriptorFile')));
 });
 
 test('text that is no descriptor is refused', async () => {

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { decodeSparseHeader } from '../../../../src/formats/vmdk/header.ts';
+import { decodeSparseHeader, extentSize } from '../../../../src/formats/vmdk/header.ts';
 import { encodeVmdk } from '../../../support/formats/vmdk.ts';
 import { refused } from '../../../support/formats/refused.ts';
 
@@ -79,13 +79,24 @@ test('other kinds of file are named', async () => {
     ['# Disk DescriptorFile', 'text descriptor'],
     ['QFI\xfb', 'qcow2'],
     ['vhdxfile', 'VHDX'],
-    ['', 'not a sparse VMDK'],
+    ['\xbe\xba\xfe\xca', 'SE sparse'],
+    ['', 'not a VMDK'],
   ] as const) {
     const bytes = Buffer.alloc(512);
     bytes.write(magic, 'latin1');
     assert.ok((await refused(() => decodeSparseHeader(bytes), words)).hint);
   }
-  await refused(() => decodeSparseHeader(new Uint8Array(0)), 'not a sparse VMDK');
+  await refused(() => decodeSparseHeader(new Uint8Array(0)), 'not a VMDK');
+});
+
+test('the descriptor tells the size, the header may round it up to whole grains', async () => {
+  const header = decodeSparseHeader(good());
+  assert.is(extentSize(header, 2 ** 21), 2 ** 30);
+  assert.is(extentSize(header, 2 ** 21 - 127), 2 ** 30 - 127 * 512);
+  for (const sectors of [0, 2 ** 21 - 128, 2 ** 21 + 1])
+    await refused(() => extentSize(header, sectors), 'header gives it');
+  const odd = { ...header, capacity: 2 ** 30 - 512 };
+  await refused(() => extentSize(odd, 2 ** 21 - 2), 'header gives it');
 });
 
 test.run();
