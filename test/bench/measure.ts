@@ -4,7 +4,7 @@ import { execa, type Options } from 'execa';
 export interface Measured {
   /** Wall time. */
   readonly seconds: number;
-  /** The largest resident set of the process itself, in MiB. */
+  /** The largest resident set of the process itself, its threads included, in MiB. */
   readonly peakMiB: number;
 }
 
@@ -29,9 +29,21 @@ export async function measure(command: string, args: readonly string[], options:
 
 /** The median time and the largest memory of several runs of the same. */
 export function summary(runs: readonly Measured[]): Measured {
-  const sorted = [...runs].sort((a, b) => a.seconds - b.seconds);
-  return {
-    seconds: sorted[Math.floor(runs.length / 2)]?.seconds ?? 0,
-    peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
-  };
+  return { seconds: median(runs.map(({ seconds }) => seconds)), peakMiB: Math.max(...runs.map((run) => run.peakMiB)) };
+}
+
+export interface Ratio {
+  readonly median: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** How the times of two contestants compare, round by round: what slows a whole round down is in both. */
+export function ratioOf(ours: readonly Measured[], theirs: readonly Measured[]): Ratio {
+  const all = ours.map(({ seconds }, round) => seconds / (theirs[round]?.seconds ?? Number.NaN));
+  return { median: median(all), lowest: Math.min(...all), highest: Math.max(...all) };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
