@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openSparseVmdk } from '../../../src/formats/vmdk/sparse.ts';
+import { openVmdkStream } from '../../../src/formats/vmdk/open.ts';
 import { verifyVhd } from '../../../src/image/verify-vhd.ts';
 import { roundUp, MiB } from '../../../src/size.ts';
 import { writeVhd } from '../../support/formats/convert.ts';
@@ -42,15 +42,15 @@ test('any allocation, size, grain size and order survives VMDK to VHD bit for bi
   await fc.assert(
     fc.asyncProperty(recipes, fc.constantFrom(777, 65_536, 250_000, MiB), async (recipe, chunk) => {
       const path = folder.at(`${run++}.vhd`);
-      const vmdk = await openSparseVmdk(inChunks(encodeVmdk(recipe).bytes, chunk));
+      const vmdk = await openVmdkStream(inChunks(encodeVmdk(recipe).bytes, chunk));
       const written = await writeVhd(vmdk, path);
       const { length } = recipe.grains;
-      assert.ok(vmdk.allocated <= length * (recipe.grainSectors ?? 128) * 512);
+      assert.ok((vmdk.allocated ?? Infinity) <= length * (recipe.grainSectors ?? 128) * 512);
       const file = await readFile(path);
       const expected = Buffer.alloc(roundUp(recipe.capacity, MiB));
       rawDisk(recipe).copy(expected);
       assert.ok(expected.equals(file.subarray(0, -512)));
-      const { virtualSize, blocks, sha256 = '' } = written;
+      const { virtualSize, blocks, sha256 } = written;
       await verifyVhd(path, { virtualSize, sha256 });
       await verifyVhd(path, { virtualSize, blocks });
     }),
