@@ -15,7 +15,7 @@ export interface DigestOptions {
   readonly data?: readonly Extent[] | undefined;
 }
 
-interface DigestJob {
+export interface DigestJob {
   readonly path: string;
   readonly algorithm: DigestAlgorithm;
   readonly size: number;
@@ -23,7 +23,7 @@ interface DigestJob {
 }
 
 /** What the thread says: bytes that were read since its last message, or the end. */
-type DigestMessage = { readonly read: number } | { readonly digest: string };
+export type DigestMessage = { readonly read: number } | { readonly digest: string };
 
 /** Below it, starting a thread takes longer than hashing. */
 const WORTH_A_THREAD = 32 * MiB;
@@ -62,47 +62,8 @@ async function digestHere({ path, algorithm }: DigestJob, { signal, onBytes }: D
   return hash.digest('hex');
 }
 
-/**
- * The thread's program. It is a text because a thread gets no TypeScript loader; blocking calls are the fastest way
- * and nothing else runs there.
- */
-const THREAD = `
-  const { createHash } = require('node:crypto');
-  const { openSync, readSync } = require('node:fs');
-  const { parentPort, workerData: { path, algorithm, size, data } } = require('node:worker_threads');
-  const file = openSync(path, 'r');
-  const hash = createHash(algorithm);
-  const buffer = Buffer.allocUnsafe(1024 * 1024);
-  const zeros = Buffer.alloc(buffer.length);
-  let position = 0;
-  let unsaid = 0;
-  const zerosTo = (end) => {
-    while (position < end) {
-      const part = zeros.subarray(0, end - position);
-      hash.update(part);
-      position += part.length;
-    }
-  };
-  for (const { offset, length } of data) {
-    zerosTo(offset);
-    while (position < offset + length) {
-      const count = readSync(file, buffer, 0, Math.min(buffer.length, offset + length - position), position);
-      if (count === 0) throw new Error('the file became shorter');
-      hash.update(buffer.subarray(0, count));
-      position += count;
-      unsaid += count;
-      if (unsaid < 16 * 1024 * 1024) continue;
-      parentPort.postMessage({ read: unsaid });
-      unsaid = 0;
-    }
-  }
-  zerosTo(size);
-  parentPort.postMessage({ read: unsaid });
-  parentPort.postMessage({ digest: hash.digest('hex') });
-`;
-
 async function digestInThread(job: DigestJob, { signal, onBytes }: DigestOptions): Promise<string> {
-  const worker = new Worker(THREAD, { eval: true, workerData: job, execArgv: [] });
+  const worker = new Worker(new URL('./digest-thread.js', import.meta.url), { workerData: job, execArgv: [] });
   const stop = () => void worker.terminate();
   signal?.addEventListener('abort', stop, { once: true });
   try {
