@@ -23,8 +23,9 @@ RUN set -eu; \
       /usr/lib/grub/*/monolithic; \
     useradd --uid 1000 --create-home --shell /usr/sbin/nologin failback; \
     install -d -o failback -g failback /work; \
-    cd /usr/sbin && ldd sfdisk mke2fs debugfs dumpe2fs mkfs.vfat mkfs.xfs xfs_db xfs_io xfs_spaceman >/tmp/libraries; \
-    cd /usr/bin && ldd grub-mkimage mcopy mksquashfs qemu-img qemu-system-x86_64 xorriso >>/tmp/libraries; \
+    cd /usr/sbin && ldd sfdisk mke2fs debugfs dumpe2fs mkfs.vfat mkfs.xfs xfs_db xfs_io xfs_spaceman depmod \
+      >/tmp/libraries; \
+    cd /usr/bin && ldd grub-mkimage mcopy mksquashfs unsquashfs qemu-img qemu-system-x86_64 xorriso >>/tmp/libraries; \
     if grep 'not found' /tmp/libraries; then exit 1; fi; \
     rm /tmp/libraries
 

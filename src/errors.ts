@@ -30,6 +30,7 @@ export const ERRORS = {
   E_HTTP: ['service', 'A server refused a request.'],
   E_CHECKSUM: ['service', 'A download does not have the checksum that its publisher gives.'],
   E_CHECK_FAILED: ['check', 'A check said no.'],
+  E_DRIVERS: ['check', 'The live system lacks drivers that Azure needs, and they are not to be had.'],
   E_VERIFY: ['check', 'The finished image is not what was built.'],
   E_BOOT: ['check', 'The image did not reach the expected milestone.'],
   E_INTERRUPTED: ['interrupted', 'The run was interrupted.'],

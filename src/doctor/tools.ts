@@ -28,6 +28,7 @@ export function judgeTool(requirement: Requirement, found: string | undefined): 
 }
 
 function purposeOf({ purpose, only }: Requirement): string {
+  if (purpose === 'drivers') return 'for an ISO that lacks drivers';
   if (purpose === 'boot') return 'for "failback boot"';
   if (purpose === 'practice') return 'for "failback demo"';
   if (only?.filesystem !== undefined) return `for --fs ${only.filesystem}`;

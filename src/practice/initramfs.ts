@@ -4,10 +4,11 @@ import { buffer, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { cpioArchive, type CpioEntry } from '../image/cpio.ts';
+import { type Load, parseModules } from '../initramfs/module-table.ts';
 import { packageFile } from '../paths.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import type { KernelFiles } from './kernel-package.ts';
-import { type Load, loadOrder, parseModules, PRACTICE_MODULES } from './modules.ts';
+import { loadOrder, PRACTICE_MODULES } from './modules.ts';
 
 export interface InitramfsOptions {
   readonly kernel: KernelFiles;
@@ -21,7 +22,8 @@ export interface InitramfsOptions {
 /** Makes the practice initramfs: busybox, our stand-in for dracut's `dmsquash-live`, and the modules it loads. */
 export async function makeInitramfs(toolbox: Toolbox, options: InitramfsOptions): Promise<void> {
   const { kernel, busybox, output, signal } = options;
-  const modules = await collectModules(toolbox, kernel, signal);
+  const { modules, builtin } = await collectModules(toolbox, kernel, signal);
+  const folder = `lib/modules/${kernel.release}`;
   const archive = cpioArchive(
     [
       { type: 'file', path: 'bin/busybox', mode: 0o755, content: busybox },
@@ -36,7 +38,9 @@ export async function makeInitramfs(toolbox: Toolbox, options: InitramfsOptions)
         content: await readFile(packageFile('templates/practice/dracut-lib.sh')),
       },
       { type: 'file', path: 'etc/modules', content: Buffer.from(loadList(modules)) },
-      ...modules.map(({ path, content }): CpioEntry => ({ type: 'file', path: `lib/modules/${path}`, content })),
+      // Nothing in here reads it, but it tells what the kernel can do without these modules.
+      { type: 'file', path: `${folder}/modules.builtin`, content: Buffer.from(builtin) },
+      ...modules.map(({ path, content }): CpioEntry => ({ type: 'file', path: `${folder}/${path}`, content })),
     ],
     { mtime: kernel.builtAt },
   );
@@ -54,13 +58,20 @@ interface ModuleFile extends Load {
   readonly content: Uint8Array;
 }
 
+interface CollectedModules {
+  readonly modules: readonly ModuleFile[];
+  /** The kernel's `modules.builtin`. */
+  readonly builtin: string;
+}
+
 /** The practice modules in the order in which they load, unpacked if the package holds them compressed. */
-async function collectModules(toolbox: Toolbox, kernel: KernelFiles, signal?: AbortSignal): Promise<ModuleFile[]> {
+async function collectModules(toolbox: Toolbox, kernel: KernelFiles, signal?: AbortSignal): Promise<CollectedModules> {
   const archive = `${kernel.base}/modules.tar`;
   const folder = `${kernel.base}/lib/modules/${kernel.release}`;
   await toolbox.run({ tool: 'busybox', args: ['depmod', '-b', kernel.base, kernel.release] }, { signal });
   const read = async (name: string) => text(await toolbox.take(`${folder}/${name}`));
-  const order = loadOrder(PRACTICE_MODULES, parseModules(await read('modules.dep'), await read('modules.builtin')));
+  const builtin = await read('modules.builtin');
+  const order = loadOrder(PRACTICE_MODULES, parseModules(await read('modules.dep'), builtin));
   const packed = order.filter(({ path }) => path.endsWith('.xz')).map(({ path }) => `${folder}/${path}`);
   if (packed.length > 0) await toolbox.run({ tool: 'busybox', args: ['unxz', ...packed] }, { signal });
   const modules = order.map(({ path, needs }) => ({ path: unpackedName(path), needs: needs.map(unpackedName) }));
@@ -69,7 +80,10 @@ async function collectModules(toolbox: Toolbox, kernel: KernelFiles, signal?: Ab
     { signal },
   );
   const files = await untar(await toolbox.take(archive));
-  return modules.map((module) => ({ ...module, content: files.get(module.path) ?? new Uint8Array() }));
+  return {
+    modules: modules.map((module) => ({ ...module, content: files.get(module.path) ?? new Uint8Array() })),
+    builtin,
+  };
 }
 
 function unpackedName(path: string): string {

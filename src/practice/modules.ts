@@ -1,51 +1,15 @@
 import { FailbackError } from '../errors.ts';
+import { type Load, moduleName, type ModuleTable } from '../initramfs/module-table.ts';
 
 /** What the practice initramfs must drive: QEMU's and Azure's disks, networks and consoles, and the file systems. */
 export const PRACTICE_MODULES: readonly string[] = [
   ...['ata_piix', 'ahci', 'nvme', 'sd_mod', 'sr_mod', 'virtio_pci', 'virtio_scsi', 'virtio_blk', 'virtio_net'],
-  ...['hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'hv_utils', 'hyperv_fb', 'hid_hyperv', 'hyperv_keyboard'],
+  ...['hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'pci_hyperv', 'hv_utils', 'hyperv_fb', 'hid_hyperv', 'hyperv_keyboard'],
   ...['isofs', 'ext4', 'xfs', 'vfat', 'nls_ascii', 'nls_cp437', 'nls_utf8', 'squashfs', 'loop', 'overlay'],
 ];
 
 /** Without these no live system can start; a kernel may have them built in, the others it may lack. */
 const INDISPENSABLE: ReadonlySet<string> = new Set(['ata_piix', 'sd_mod', 'ext4', 'squashfs', 'loop', 'overlay']);
-
-/** A module to load, after all that it needs. */
-export interface Load {
-  readonly path: string;
-  readonly needs: readonly string[];
-}
-
-/** Which modules a kernel has, by name with `_`. */
-export interface ModuleTable {
-  /** Name to path and to the paths that must be loaded before it; paths as in `modules.dep`. */
-  readonly loadable: ReadonlyMap<string, Load>;
-  readonly builtin: ReadonlySet<string>;
-}
-
-/** The name by which the kernel knows the module in a file: `kernel/drivers/hid/hid-hyperv.ko.xz` is `hid_hyperv`. */
-export function moduleName(path: string): string {
-  const file = path.slice(path.lastIndexOf('/') + 1);
-  return file.replace(/\.ko(\.(xz|zst|gz))?$/, '').replaceAll('-', '_');
-}
-
-/** Reads `modules.dep` and `modules.builtin` (man modules.dep(5), kbuild "modules.builtin"). */
-export function parseModules(dep: string, builtin: string): ModuleTable {
-  const loadable = new Map<string, Load>();
-  for (const line of lines(dep)) {
-    const colon = line.indexOf(':');
-    if (colon < 1) continue;
-    const path = line.slice(0, colon);
-    loadable.set(moduleName(path), {
-      path,
-      needs: line
-        .slice(colon + 1)
-        .split(/\s+/)
-        .filter(Boolean),
-    });
-  }
-  return { loadable, builtin: new Set(lines(builtin).map(moduleName)) };
-}
 
 /**
  * The wanted modules and all they need, each once, in an order in which `insmod` can load them. Modules that are built
@@ -69,11 +33,4 @@ export function loadOrder(wanted: readonly string[], { loadable, builtin }: Modu
     }
   }
   return [...order.values()];
-}
-
-function lines(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
 }

@@ -1,5 +1,8 @@
-/** What a tool is needed for; `boot` and `practice` are not needed to build an image. */
-export type Purpose = 'build' | 'boot' | 'practice';
+/**
+ * What a tool is needed for; `boot` and `practice` are not needed to build an image, `drivers` only from an ISO whose
+ * initramfs lacks drivers.
+ */
+export type Purpose = 'build' | 'drivers' | 'boot' | 'practice';
 
 export interface Requirement {
   readonly tool: string;
@@ -79,7 +82,16 @@ export const REQUIREMENTS: readonly Requirement[] = [
   },
   { tool: 'mcopy', package: 'mtools', minimum: '4.0', purpose: 'build', versionArgs: version, only: { generation: 2 } },
   { tool: 'qemu-img', package: 'qemu-utils', minimum: '5.2', purpose: 'build', versionArgs: version },
+  { tool: 'unsquashfs', package: 'squashfs-tools', minimum: '4.4', purpose: 'drivers', versionArgs: ['-version'] },
+  { tool: 'depmod', package: 'kmod', ...present('/sbin/depmod'), purpose: 'drivers' },
   { tool: 'qemu-system-x86_64', package: 'qemu-system-x86', minimum: '7.1', purpose: 'boot', versionArgs: version },
+  {
+    tool: 'perl',
+    package: 'perl-base',
+    minimum: '5.30',
+    purpose: 'boot',
+    versionArgs: ['-e', 'printf "perl %vd", $^V'],
+  },
   { tool: 'mksquashfs', package: 'squashfs-tools', minimum: '4.5', purpose: 'practice', versionArgs: ['-version'] },
   { tool: 'xorriso', package: 'xorriso', minimum: '1.5', purpose: 'practice', versionArgs: ['-version'] },
   { tool: 'isolinux', package: 'isolinux', ...present('/usr/lib/ISOLINUX/isolinux.bin'), purpose: 'practice' },

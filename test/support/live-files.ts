@@ -1,5 +1,6 @@
 /** The files of a live ISO, as small as recognition allows. */
 import { gzipSync } from 'node:zlib';
+import { cpioArchive } from '../../src/image/cpio.ts';
 import { buildSquashfs } from './squashfs-builder.ts';
 
 /** A file that is a kernel to whoever reads its setup header. */
@@ -12,9 +13,23 @@ export function kernelImage(release: string): Buffer {
   return bytes;
 }
 
-/** An empty initramfs. */
-export function initramfs(): Buffer {
-  return gzipSync(Buffer.from('070701 nothing in it'));
+const KERNEL = '5.10.209-198.812.amzn2.x86_64';
+
+/**
+ * All that a build asks of an initramfs: dracut's folder of hooks, and a kernel that has every driver built in. `ballast`
+ * makes it as large as one likes.
+ */
+export function initramfs(release = KERNEL, ballast: Uint8Array = new Uint8Array()): Buffer {
+  const drivers = ['hv_vmbus', 'hv_storvsc', 'hv_netvsc', 'sd_mod', 'ext4', 'xfs', 'nvme', 'pci-hyperv'];
+  const builtin = drivers.map((name) => `kernel/${name}.ko\n`).join('');
+  return gzipSync(
+    cpioArchive([
+      { type: 'symlink', path: 'lib', target: 'usr/lib' },
+      { type: 'folder', path: 'usr/lib/dracut/hooks/pre-pivot' },
+      { type: 'file', path: `usr/lib/modules/${release}/modules.builtin`, content: Buffer.from(builtin) },
+      { type: 'file', path: 'ballast', content: ballast },
+    ]),
+  );
 }
 
 export const ISOLINUX_CFG = `default vesamenu.c32
@@ -37,7 +52,7 @@ export function liveFiles(): Record<string, Buffer | string> {
   return {
     'LiveOS/squashfs.img': buildSquashfs({ LiveOS: { 'rootfs.img': 4_080_218_931 } }),
     'isolinux/isolinux.cfg': ISOLINUX_CFG,
-    'isolinux/vmlinuz': kernelImage('5.10.209-198.812.amzn2.x86_64'),
+    'isolinux/vmlinuz': kernelImage(KERNEL),
     'isolinux/initrd.img': initramfs(),
   };
 }

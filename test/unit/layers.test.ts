@@ -9,13 +9,13 @@ import { type SourceFile, sourceFiles } from '../support/source-files.ts';
 const LAYERS = [
   ['cli'],
   ['pipeline', 'fleet', 'dr', 'doctor'],
-  ['iso', 'image', 'boot', 'azure', 'aws', 'practice', 'convert', 'inspect'],
+  ['iso', 'image', 'guest', 'initramfs', 'boot', 'azure', 'aws', 'practice', 'convert', 'inspect'],
   ['toolbox', 'formats'],
   [''],
 ];
 
 /** Bytes in, values out: no disk, no network, no clock, so that they can be fuzzed. */
-const PURE = ['formats/', 'iso/iso9660/', 'iso/squashfs/', 'iso/bootconfig/'];
+const PURE = ['formats/', 'iso/iso9660/', 'iso/squashfs/', 'iso/bootconfig/', 'initramfs/read/'];
 const BUILTINS_OF_PURE = ['node:zlib', 'node:crypto', 'node:stream/web'];
 
 const all = sourceFiles();

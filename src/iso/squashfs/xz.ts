@@ -8,7 +8,7 @@ const MAX_DICTIONARY = MiB;
 
 /** Unpacks one .xz stream of at most `limit` bytes; throws anything if it cannot. */
 export async function unpackXz(packed: Uint8Array, limit: number): Promise<Uint8Array> {
-  const dictionary = dictionarySize(packed);
+  const dictionary = dictionarySize(packed.subarray(STREAM_HEADER));
   if (dictionary > MAX_DICTIONARY) throw new Error(`a dictionary of ${dictionary} bytes`);
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -32,24 +32,24 @@ export async function unpackXz(packed: Uint8Array, limit: number): Promise<Uint8
 }
 
 /**
- * The dictionary that the first block asks for, in bytes, because the decoder would allocate it unseen
- * (The .xz File Format 1.2, 3.1.5 and 5.3.1).
+ * The dictionary that a block asks for in its header, in bytes, because the decoder would allocate it unseen (The .xz
+ * File Format 1.2, 3.1.5 and 5.3.1). Throws anything if it has no LZMA2 filter.
  */
-function dictionarySize(packed: Uint8Array): number {
-  const flags = packed[STREAM_HEADER + 1] ?? 0;
-  let at = STREAM_HEADER + 2;
+export function dictionarySize(header: Uint8Array): number {
+  const flags = header[1] ?? 0;
+  let at = 2;
   const skipNumber = () => {
-    while (((packed[at++] ?? 0) & 0x80) !== 0);
+    while (((header[at++] ?? 0) & 0x80) !== 0);
   };
   if ((flags & 0x40) !== 0) skipNumber();
   if ((flags & 0x80) !== 0) skipNumber();
   for (let filter = 0; filter <= (flags & 3); filter++) {
-    const id = packed[at];
+    const id = header[at];
     if (id === LZMA2) {
-      const bits = packed[at + 2] ?? 0xff;
+      const bits = header[at + 2] ?? 0xff;
       return (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
     }
-    at += 2 + (packed[at + 1] ?? 0);
+    at += 2 + (header[at + 1] ?? 0);
   }
   throw new Error('no LZMA2 filter');
 }

@@ -47,6 +47,11 @@ export function remove(paths: readonly string[]): ToolCall {
   return { tool: 'rm', args: ['-f', ...paths] };
 }
 
+/** Removes folders of the work folder with all that is in them. */
+export function removeFolders(paths: readonly string[]): ToolCall {
+  return { tool: 'rm', args: ['-rf', ...paths] };
+}
+
 /** Asks for the free space of the work folder's file system; df(1). */
 export function freeSpace(): ToolCall {
   return { tool: 'df', args: ['--output=avail', '--block-size=1', '.'] };

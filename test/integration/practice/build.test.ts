@@ -88,11 +88,17 @@ test('the initramfs holds init, busybox, and the modules that etc/modules loads 
   assert.is((member('init')?.mode ?? 0) & 0o777, 0o755);
   assert.is(member('bin/sh')?.data.toString(), 'busybox');
   assert.is(member('lib/dracut/hooks/pre-pivot')?.mode, 0o040755);
+  const builtin = members.find(({ name }) => name.endsWith('/modules.builtin'))?.name ?? '';
+  assert.match(builtin, /^lib\/modules\/\d[^/]+\/modules\.builtin$/);
   const loaded: string[] = [];
   for (const line of member('etc/modules')?.data.toString().trim().split('\n') ?? []) {
     const [path = '', ...needs] = line.split(' ');
     for (const need of needs) assert.ok(loaded.includes(need), `${path} before ${need}`);
-    assert.is(member(`lib/modules/${path}`)?.data.toString('latin1', 0, 4), '\x7fELF', path);
+    assert.is(
+      member(`${builtin.slice(0, -'modules.builtin'.length)}${path}`)?.data.toString('latin1', 0, 4),
+      '\x7fELF',
+      path,
+    );
     loaded.push(path);
   }
   for (const name of ['ata_piix', 'sd_mod', 'sr_mod', 'virtio_scsi', 'hv_storvsc', 'squashfs', 'overlay', 'xfs']) {

@@ -1,8 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isFailbackError } from '../../../src/errors.ts';
+import { moduleName, parseModules } from '../../../src/initramfs/module-table.ts';
 import { loadList } from '../../../src/practice/initramfs.ts';
-import { loadOrder, moduleName, parseModules } from '../../../src/practice/modules.ts';
+import { loadOrder } from '../../../src/practice/modules.ts';
 
 const DEP = `
 kernel/drivers/scsi/sd_mod.ko: kernel/drivers/scsi/scsi_mod.ko kernel/drivers/scsi/scsi_common.ko

@@ -18,6 +18,8 @@ const said = {
   'qemu-img version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)': '7.2.22',
   'QEMU emulator version 10.0.2 (Debian 1:10.0.2+ds-2)': '10.0.2',
   'mksquashfs version 4.5.1 (2022/03/17)': '4.5.1',
+  'unsquashfs version 4.5.1 (2022/03/17)': '4.5.1',
+  'perl 5.36.0': '5.36.0',
   'xorriso 1.5.4\nISO 9660 Rock Ridge filesystem manipulator': '1.5.4',
   'no number': undefined,
 };
