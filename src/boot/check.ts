@@ -1,32 +1,54 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join, parse } from 'node:path';
-import { toFailbackError } from '../errors.ts';
+import { FailbackError, toFailbackError } from '../errors.ts';
 import type { Host } from '../events.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { chooseAccelerator } from './accel.ts';
+import { emulateAzure, type GuestService } from './azure/azure.ts';
+import { bootTwice } from './boot-twice.ts';
 import { readBootDisk } from './disk.ts';
 import { parseExpect } from './expect.ts';
 import { COM2_PORT, type Firmware, findUefiFirmware } from './firmware.ts';
-import { followBoot } from './follow.ts';
+import { type Goal, LOGIN, marker, unattended } from './goal.ts';
 import { withMachine } from './machine.ts';
+import { openGuestNetwork } from './network.ts';
 import { type Accelerator, qemuSystem } from './qemu-system.ts';
 import type { BootResult } from './result.ts';
-import { BootTracker } from './tracker.ts';
 
 export interface BootCheckOptions {
   /** A fixed VHD or a raw disk image; it is never written to. */
   readonly path: string;
   /** 1 is BIOS, 2 is UEFI; found out from the partition table unless told. */
   readonly generation?: 1 | 2 | undefined;
-  /** The text to wait for on the serial console instead of a login prompt: literal, or `/regular expression/`. */
+  /** The text to wait for on the serial console instead of anything else: literal, or `/regular expression/`. */
   readonly expect?: string | undefined;
-  /** Milliseconds from switching the machine on. */
+  /** The text that the machine gets as `userData`; then its client must start by itself. */
+  readonly userData?: string | undefined;
+  /** Whether the image starts its client by itself, and tells Azure that it is ready; both unless told. */
+  readonly startsClient?: boolean | undefined;
+  readonly reportsReady?: boolean | undefined;
+  /** Whether the client must also succeed, and the machine stay idle when it is switched on again. */
+  readonly secondBoot?: boolean | undefined;
+  /** Milliseconds from switching the machine on, each time. */
   readonly timeoutMs: number;
-  /** 2048 unless told. */
+  /** 2048 unless told; 4096 with user data, because the client wants 3,800,000 kB. */
   readonly memoryMiB?: number | undefined;
   /** Where `<name>.serial.log` and `<name>.screen.png` are written; the image's folder unless told. */
   readonly outputDir?: string | undefined;
   readonly accel?: Accelerator | 'auto' | undefined;
+  /** What else the emulated Azure is like. */
+  readonly azure?: AzureOptions | undefined;
+}
+
+export interface AzureOptions {
+  /** The machine was made of a disk as it was, so that nobody waits for its ready report. */
+  readonly specialized?: boolean | undefined;
+  /** The access token of its managed identity; it has none unless told. */
+  readonly token?: string | undefined;
+  /** Services besides Azure's own. */
+  readonly services?: readonly GuestService[] | undefined;
+  /** Milliseconds until the cable of its network is plugged in. */
+  readonly networkDelayMs?: number | undefined;
 }
 
 export interface BootContext {
@@ -36,9 +58,10 @@ export interface BootContext {
 }
 
 /**
- * Boots an image in QEMU and follows it to a login prompt or an expected text. An image that does not come so far is a
- * result, not an error: see `assertBooted`. Throws `E_INPUT_MISSING`, `E_FORMAT`, `E_USAGE`, `E_OUTPUT`, `E_NO_SPACE`,
- * `E_TOOL_MISSING`, `E_TOOL_FAILED`, `E_ENGINE_LOST`, `E_INTERRUPTED`; QEMU is ended in every case.
+ * Boots an image in QEMU, where Azure's wireserver and metadata service are emulated, and follows it to a login prompt,
+ * an expected text, or the start of its client. An image that does not come so far is a result, not an error: see
+ * `assertBooted`. Throws `E_INPUT_MISSING`, `E_FORMAT`, `E_USAGE`, `E_OUTPUT`, `E_NO_SPACE`, `E_TOOL_MISSING`,
+ * `E_TOOL_FAILED`, `E_ENGINE_LOST`, `E_INTERRUPTED`; QEMU is ended in every case.
  */
 export async function bootCheck(options: BootCheckOptions, context: BootContext): Promise<BootResult> {
   try {
@@ -49,29 +72,48 @@ export async function bootCheck(options: BootCheckOptions, context: BootContext)
 }
 
 async function check(options: BootCheckOptions, context: BootContext): Promise<BootResult> {
-  const { path, timeoutMs, memoryMiB = 2048, outputDir = dirname(path) } = options;
+  const { path, userData, timeoutMs, outputDir = dirname(path) } = options;
+  const { memoryMiB = userData === undefined ? 2048 : 4096 } = options;
   const { toolbox, signal } = context;
   signal.throwIfAborted();
-  const tracker = new BootTracker(options.expect === undefined ? undefined : parseExpect(options.expect));
+  const goal = chooseGoal(options);
   const { size, ...found } = await readBootDisk(path);
   const generation = options.generation ?? found.generation;
   const accel = await chooseAccelerator(options.accel ?? 'auto', toolbox, signal);
+  const { services: more = [], networkDelayMs, ...instance } = options.azure ?? {};
+  const azure = emulateAzure({ userData, ...instance });
   const folder = `boot-${randomBytes(4).toString('hex')}`;
   const disk = `${folder}/disk`;
   try {
     const firmware = await (generation === 2 ? findUefiFirmware(toolbox, signal) : putBios(toolbox, folder, signal));
     await toolbox.expose(path, disk, { signal });
-    const call = qemuSystem({ accel, memoryMiB, disk: { path: disk, size }, firmware });
-    const hasScreen = firmware.kind === 'bios';
-    const output = join(outputDir, parse(path).name);
-    const run = await withMachine(call, context, (machine) =>
-      followBoot(machine, { ...context, tracker, hasScreen, timeoutMs, output, folder }),
+    await using emulated = await openGuestNetwork([...azure.services, ...more], { toolbox, folder, signal });
+    const call = qemuSystem({ accel, memoryMiB, disk: { path: disk, size }, firmware, network: emulated.network });
+    const follow = {
+      ...context,
+      hasScreen: firmware.kind === 'bios',
+      timeoutMs,
+      output: join(outputDir, parse(path).name),
+      folder,
+    };
+    const boots = await withMachine(call, context, (machine) =>
+      bootTwice(machine, { ...follow, goal, azure, networkDelayMs }),
     );
-    const { done: ok, reached, missing } = tracker;
-    return { ok, reached, missing, generation, firmware: firmware.kind, accel, ...run };
+    return { ...boots, generation, firmware: firmware.kind, accel };
   } finally {
     await toolbox.run({ tool: 'rm', args: ['-rf', folder] }).catch(() => undefined);
   }
+}
+
+function chooseGoal(options: BootCheckOptions): Goal {
+  const { expect, userData, secondBoot = false, startsClient = true, reportsReady = true } = options;
+  if (secondBoot && (expect !== undefined || userData === undefined)) {
+    throw new FailbackError('E_USAGE', 'A second boot needs user data, and no expected text.', {
+      hint: 'The machine is switched on again when its client has succeeded, which takes a configuration.',
+    });
+  }
+  if (expect !== undefined) return marker(parseExpect(expect));
+  return userData === undefined ? LOGIN : unattended({ startsClient, reportsReady, toTheEnd: secondBoot });
 }
 
 async function putBios(toolbox: Toolbox, folder: string, signal: AbortSignal): Promise<Firmware> {

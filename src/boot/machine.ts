@@ -20,6 +20,8 @@ export interface Machine {
   readonly qmp: QmpClient;
   /** Set once the machine has stopped; QEMU itself still answers. */
   readonly shutdown: Shutdown | null;
+  /** Switches the machine off, if it runs, and on again; its disk is as the guest left it. From now on it may restart. */
+  restart(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -34,11 +36,13 @@ export async function withMachine<T>(
   const stdin = new PassThrough();
   const kill = new AbortController();
   let shutdown: Shutdown | null = null;
+  let wasReset = () => {};
   const qmp = new QmpClient({
     write: (text) => {
       if (stdin.writable) stdin.write(text);
     },
     onEvent: (event, { guest, reason }) => {
+      if (event === 'RESET') wasReset();
       if (event === 'SHUTDOWN') shutdown = { guest: guest === true, reason: String(reason) };
     },
   });
@@ -60,6 +64,18 @@ export async function withMachine<T>(
       get shutdown() {
         return shutdown;
       },
+      async restart(abort) {
+        using limit = startDeadline(START_LIMIT, abort);
+        const execute = (command: string, args = {}) => qmp.execute(command, args, limit.signal);
+        const reset = new Promise<void>((resolve) => (wasReset = resolve));
+        await execute('stop');
+        // Restarts stop the machine from the outset. This one must not, nor the one with which SeaBIOS answers it.
+        await execute('set-action', { reboot: 'reset' });
+        await execute('system_reset');
+        await Promise.race([reset, rejection(limit.signal)]);
+        shutdown = null;
+        await execute('cont');
+      },
     });
   } finally {
     qmp.execute('quit', {}, kill.signal).catch(() => undefined);
@@ -69,6 +85,12 @@ export async function withMachine<T>(
     }
     stdin.destroy();
   }
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 async function greet(qmp: QmpClient, signal: AbortSignal): Promise<void> {

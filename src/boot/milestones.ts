@@ -1,9 +1,13 @@
-/** How far a machine can come, in order. `marker` takes the place of `login` when a text of the caller is awaited. */
-export type Milestone = 'firmware' | 'grub' | 'kernel' | 'initramfs' | 'live-root' | 'login' | 'marker';
+/** How far any machine can come, in order; then what the guest overlay does, in order. */
+type SystemMilestone = 'firmware' | 'grub' | 'kernel' | 'initramfs' | 'live-root' | 'login';
+type GuestMilestone = 'overlay' | 'config' | 'ready' | 'client' | 'completed' | 'idle';
+
+/** `marker` takes the place of `login` when a text of the caller is awaited. */
+export type Milestone = SystemMilestone | GuestMilestone | 'marker';
 
 /**
- * What the console shows when a milestone is reached, in order. Sources: SeaBIOS `src/post.c`, EDK II `BdsDxe`, GRUB
- * `normal/main.c` and `kern/main.c`, the Linux kernel's `init/`, dracut, systemd 219 to 255, busybox `switch_root`.
+ * What the console shows when a milestone is reached. Sources: SeaBIOS `src/post.c`, EDK II `BdsDxe`, GRUB
+ * `normal/main.c` and `kern/main.c`, the Linux kernel's `init/`, dracut, systemd 219 to 255, busybox `switch_root`, `templates/guest`.
  */
 export const MILESTONES: readonly { readonly id: Milestone; readonly title: string; readonly signs: RegExp }[] = [
   { id: 'firmware', title: 'firmware', signs: /^SeaBIOS \(version|^BdsDxe: (?:loading|starting|failed)/ },
@@ -28,7 +32,16 @@ export const MILESTONES: readonly { readonly id: Milestone; readonly title: stri
     title: 'login',
     signs: /(?:^|\s)login: *$|Reached target .*(?:Multi-User System|Graphical Interface)/,
   },
+  { id: 'overlay', title: 'guest overlay', signs: /failback-kit: overlay applied/ },
+  { id: 'config', title: 'configuration', signs: /failback-kit: config from \w/ },
+  { id: 'ready', title: 'ready report', signs: /failback-kit: ready \w/ },
+  { id: 'client', title: 'client', signs: /failback-kit: client started/ },
+  { id: 'completed', title: 'completed', signs: /failback-kit: completed/ },
+  { id: 'idle', title: 'idle', signs: /failback-kit: idle/ },
 ];
+
+/** What every boot passes. */
+export const WAY: readonly Milestone[] = ['firmware', 'grub', 'kernel', 'initramfs', 'live-root'];
 
 /** Texts after which nothing good can come, with the reason that is given; `$1` is the text's first group. */
 export const FAILURES: readonly { readonly signs: RegExp; readonly reason: string }[] = [

@@ -1,4 +1,5 @@
 import type { ToolCall } from '../toolbox/toolbox.ts';
+import { GUEST_ADDRESS } from './azure/instance.ts';
 import type { Firmware, UefiFirmware } from './firmware.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
@@ -9,11 +10,30 @@ export interface VirtualMachine {
   /** The disk image in the toolbox, and the size in bytes of the disk in it; what follows is a footer. */
   readonly disk: { readonly path: string; readonly size: number };
   readonly firmware: Firmware;
+  readonly network: MachineNetwork;
+}
+
+/** A network without a way out. Paths are Unix sockets in the toolbox on which somebody listens. */
+export interface MachineNetwork {
+  readonly router: string;
+  /** Where each frame for the guest is sent, and whence it comes back. */
+  readonly framesOut: string;
+  readonly framesIn: string;
+  /** What the guest can reach: for each connection to an address, QEMU runs a command that talks on its behalf. */
+  readonly services: readonly {
+    readonly address: string;
+    readonly port: number;
+    /** Words that need no quotes. */
+    readonly command: string;
+  }[];
 }
 
 /** The ring buffers that hold what the guest prints; read with QMP `ringbuf-read`. Only a BIOS machine has the screen. */
 export const SERIAL_BUFFER = 'serial';
 export const SCREEN_BUFFER = 'screen';
+
+/** By which a guest knows that it is on Azure (cloud-init, `DataSourceAzure.py`). */
+const AZURE_ASSET_TAG = '7783-7084-3265-9085-8269-3286-77';
 
 const IDE_DISK = ['-device', 'ide-hd,drive=disk,bootindex=0'];
 /** Also because UEFI reads an emulated IDE disk ten times slower. */
@@ -30,12 +50,13 @@ const ACCEL = { kvm: 'kvm', tcg: 'tcg,tb-size=32' } as const;
 
 /**
  * QEMU for a machine that is driven over QMP on standard input and output. Nothing is written to the disk or the
- * firmware's variables; the network gives an address and reaches nothing; power-off, reset and panic pause the machine,
+ * firmware's variables, which last from one start to the next only; the network gives an address and reaches the services
+ * and nothing else; power-off, reset and panic pause the machine,
  * so that its console and screen can still be read. As in Hyper-V, BIOS machines have an IDE disk and UEFI machines a
  * SCSI disk, whose drivers `ata_piix` and `virtio_scsi` are in practically every initramfs. Needs QEMU 6.0 (`-action`).
  * Options: https://www.qemu.org/docs/master/system/invocation.html
  */
-export function qemuSystem({ accel, memoryMiB, disk, firmware }: VirtualMachine): ToolCall {
+export function qemuSystem({ accel, memoryMiB, disk, firmware, network }: VirtualMachine): ToolCall {
   return {
     tool: 'qemu-system-x86_64',
     args: [
@@ -50,9 +71,28 @@ export function qemuSystem({ accel, memoryMiB, disk, firmware }: VirtualMachine)
         `if=none,id=disk,snapshot=on,driver=raw,size=${disk.size},file.driver=file,file.filename=${disk.path}`,
       ],
       ...(firmware.kind === 'bios' ? IDE_DISK : SCSI_DISK),
-      ...['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
+      ...userNetwork(network),
+      ...['-device', 'virtio-net-pci,id=nic,netdev=net,romfile='],
+      ...['-smbios', `type=3,asset=${AZURE_ASSET_TAG}`],
     ],
   };
+}
+
+/**
+ * Both addresses at which Azure's host answers must be in the one network that QEMU emulates, so it is large. A command
+ * that runs where QEMU runs is the one way out of it that also exists in a container without a network.
+ */
+function userNetwork({ router, framesOut, framesIn, services }: MachineNetwork): string[] {
+  const options = [
+    `user,id=net,restrict=on,ipv6=off,net=168.0.0.0/7,host=${router},dns=168.0.0.3,dhcpstart=${GUEST_ADDRESS}`,
+    ...services.map(({ address, port, command }) => `guestfwd=tcp:${address}:${port}-cmd:${command}`),
+  ];
+  return [
+    ...['-netdev', options.join(',')],
+    ...['-chardev', `socket,id=frames-out,path=${framesOut}`, '-chardev', `socket,id=frames-in,path=${framesIn}`],
+    ...['-object', 'filter-redirector,id=out,netdev=net,queue=tx,outdev=frames-out'],
+    ...['-object', 'filter-redirector,id=in,netdev=net,queue=tx,indev=frames-in'],
+  ];
 }
 
 /** Lets SeaBIOS copy its text screen, on which GRUB shows early errors, to a second serial port (`src/sercon.c`). */

@@ -32,9 +32,9 @@ export async function watchBoot(machine: Machine, options: WatchOptions): Promis
   const serial = new ConsoleLines();
   const screen = new ConsoleLines();
 
-  const read = (text: string, from: ConsoleName) => {
+  const read = (text: string, from: ConsoleName, whole = true) => {
     const seconds = Math.round((performance.now() - started) / 10) / 100;
-    for (const { milestone } of tracker.read(text, seconds, from)) {
+    for (const { milestone } of tracker.read(text, seconds, from, whole)) {
       report(host, 'boot.milestone', `${milestoneTitle(milestone)} at ${seconds} s`, { milestone, seconds });
     }
   };
@@ -43,7 +43,7 @@ export async function watchBoot(machine: Machine, options: WatchOptions): Promis
       for await (const bytes of bufferContent(machine, SCREEN_BUFFER, signal)) {
         for (const { text } of screen.push(bytes)) read(text, 'screen');
       }
-      read(screen.partial.text, 'screen');
+      read(screen.partial.text, 'screen', false);
     }
     for await (const bytes of bufferContent(machine, SERIAL_BUFFER, signal)) {
       for (const { raw, text } of serial.push(bytes)) {
@@ -52,7 +52,7 @@ export async function watchBoot(machine: Machine, options: WatchOptions): Promis
         read(text, 'serial');
       }
     }
-    read(serial.partial.text, 'serial');
+    read(serial.partial.text, 'serial', false);
   };
 
   try {

@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { FailbackError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { schemaProblems } from '../schema-problems.ts';
 import { configSchema, settingNames } from './config-schema.ts';
 import { kebab } from './option.ts';
 import type { Source } from './settings.ts';
@@ -67,15 +66,14 @@ export function parseConfig(text: string, file: string): ConfigFile {
   };
 }
 
-type Locate = (path: Path, key?: string) => number;
-
 function checked(doc: Document, at: (offset: number) => string): Mapping {
-  const locate: Locate = (path, key) => offsetOf(doc, path, key);
   const result = configSchema.safeParse(toValues(doc, at));
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, locate));
-  const ordered = problems.toSorted((a, b) => a.offset - b.offset);
-  throw refuse(ordered.map(({ offset, message }) => `${at(offset)}: ${message}`));
+  const problems = schemaProblems(result.error, {
+    offsetOf: (path, key) => offsetOf(doc, path, key),
+    namesAt: ([verb]) => settingNames(verb?.toString()),
+  });
+  throw refuse(problems.map(({ offset, message }) => `${at(offset)}: ${message}`));
 }
 
 function toValues(doc: Document, at: (offset: number) => string): unknown {
@@ -85,23 +83,6 @@ function toValues(doc: Document, at: (offset: number) => string): unknown {
     // Aliases without an anchor, or so many that the text would grow out of bounds.
     throw refuse([`${at(0)}: ${(error as Error).message}`]);
   }
-}
-
-interface Problem {
-  readonly offset: number;
-  readonly message: string;
-}
-
-function describeIssue(issue: z.core.$ZodIssue, locate: Locate): Problem[] {
-  const name = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') {
-    return [{ offset: locate(issue.path), message: `${name === '' ? 'the file' : name} ${issue.message}` }];
-  }
-  return issue.keys.map((key) => {
-    const [guess] = nearest(key, settingNames(issue.path[0]?.toString()), 1);
-    const what = `"${key}" is no setting${name === '' ? '' : ` of ${name}`}.`;
-    return { offset: locate(issue.path, key), message: guess === undefined ? what : `${what} Did you mean ${guess}?` };
-  });
 }
 
 /** Where a value, or the key under it, begins. */

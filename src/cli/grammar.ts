@@ -64,13 +64,13 @@ function yargsOptions(options: Options, group: string) {
   return Object.fromEntries(entries);
 }
 
-function yargsOption(option: Option, group: string) {
+function yargsOption(option: Option, mainGroup: string) {
   const choices = option.choices ? ` (${option.choices.join(', ')})` : '';
   return {
     // Other types only add noise to the help: every value comes as the text that was typed.
     ...(option.kind === 'flag' ? { type: 'boolean' as const } : {}),
     describe: option.describe + choices,
-    group,
+    group: option.group ?? mainGroup,
     ...(option.alias === undefined ? {} : { alias: option.alias }),
     ...(option.defaultText === undefined ? {} : { defaultDescription: option.defaultText }),
   };

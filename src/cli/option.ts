@@ -12,6 +12,10 @@ export interface Option<T = unknown> {
   readonly default?: T;
   /** What the help shows as default. */
   readonly defaultText?: string;
+  /** Where the help shows it, if not among the verb's other options. */
+  readonly group?: string;
+  /** Which items of a list are files, so that in a configuration file they are relative to that file. */
+  readonly isPath?: (item: string) => boolean;
   /** The value of a text. Throws `E_USAGE`. */
   parse(text: string): T;
 }
@@ -39,6 +43,11 @@ function given(text: string): string {
 
 export function text(describe: string, extra: Extra = {}): Option<string> {
   return { kind: 'text', describe, parse: given, ...extra };
+}
+
+/** A text that `check` takes; it throws `E_USAGE` for others. */
+export function checkedText(describe: string, check: (text: string) => string): Option<string> {
+  return { kind: 'text', describe, parse: (text) => check(given(text)) };
 }
 
 /** A file or folder; in a configuration file it is relative to that file. */
@@ -95,12 +104,15 @@ interface ListExtra<T extends string> extends Extra {
   /** What stands between the items of one value. */
   readonly separator: RegExp;
   readonly choices?: readonly T[];
+  readonly isPath?: (item: string) => boolean;
+  /** Gives the item back, or throws `E_USAGE`. */
+  readonly check?: (item: T) => T;
 }
 
 /** May be given several times. */
 export function list<const T extends string = string>(describe: string, extra: ListExtra<T>): Defaulted<readonly T[]> {
-  const { separator, choices, ...rest } = extra;
-  const item = (text: string) => (choices ? oneOf(choices, text) : (text as T));
+  const { separator, choices, check = (item: T) => item, ...rest } = extra;
+  const item = (text: string) => check(choices ? oneOf(choices, text) : (text as T));
   const parse = (text: string) => given(text).split(separator).filter(Boolean).map(item);
   return { kind: 'list', describe, default: [], parse, ...(choices ? { choices } : {}), ...rest };
 }

@@ -28,9 +28,13 @@ function read(option: Option, name: string, source: Source, fallback: string | u
     // An option at the end of the line, without its value, is just true.
     const missing = (item: unknown) => item === true && option.kind !== 'flag';
     const texts = (Array.isArray(raw) ? raw : [raw]).map((item) => (missing(item) ? '' : String(item)));
-    if (option.kind === 'list') return texts.flatMap((text) => option.parse(text));
+    const resolved = (path: string) => source.resolvePath?.(path) ?? path;
+    if (option.kind === 'list') {
+      const items = texts.flatMap((text) => option.parse(text) as string[]);
+      return items.map((item) => (option.isPath?.(item) ? resolved(item) : item));
+    }
     const value = option.parse(texts.at(-1) ?? '');
-    return option.kind === 'path' ? (source.resolvePath?.(value as string) ?? value) : value;
+    return option.kind === 'path' ? resolved(value as string) : value;
   } catch (error) {
     if (!isFailbackError(error)) throw error;
     const hint = error.hint ?? fallback;

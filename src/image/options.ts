@@ -16,4 +16,6 @@ export const LIVE_PATHS = {
 } as const;
 export const KERNEL_PATH = 'boot/vmlinuz';
 export const INITRAMFS_PATH = 'boot/initrd.img';
+/** The second initramfs, which adds to the live system. */
+export const GUEST_PATH = 'boot/failback-guest.img';
 export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';

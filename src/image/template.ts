@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { FailbackError } from '../errors.ts';
 import { packageFile } from '../paths.ts';
 
@@ -14,6 +15,18 @@ export function render(template: string, values: Readonly<Record<string, string>
 /** A file of `templates/`. */
 export async function readTemplate(name: string): Promise<string> {
   return readFile(packageFile(`templates/${name}`), 'utf8');
+}
+
+/** Every file below a folder of `templates/`, by its path there. */
+export async function templateFiles(folder: string): Promise<{ readonly path: string; readonly text: string }[]> {
+  const root = packageFile(`templates/${folder}`);
+  const found = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const read = files.map(async (file) => ({
+    path: relative(root, file).replaceAll(sep, '/'),
+    text: await readFile(file, 'utf8'),
+  }));
+  return (await Promise.all(read)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** One word for a GRUB script, quoted so that nothing in it is interpreted (GRUB manual, "Quoting"). */

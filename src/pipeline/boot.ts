@@ -1,5 +1,4 @@
 import { type BootCheckOptions, bootCheck } from '../boot/check.ts';
-import { milestoneTitle } from '../boot/milestones.ts';
 import { assertBooted, type BootResult } from '../boot/result.ts';
 import { type FailbackError, isFailbackError } from '../errors.ts';
 import { openToolbox, type ToolboxKind } from '../toolbox/open.ts';
@@ -7,8 +6,11 @@ import { REQUIREMENTS } from '../toolbox/requirements.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';
 import type { Step } from './step.ts';
+import { readUserData } from './user-data.ts';
 
-export interface BootImageOptions extends BootCheckOptions {
+export interface BootImageOptions extends Omit<BootCheckOptions, 'userData'> {
+  /** A file with the machine's user data, as JSON. */
+  readonly userDataFile?: string | undefined;
   readonly toolbox: ToolboxKind;
 }
 
@@ -19,11 +21,15 @@ export interface BootImageResult {
 }
 
 interface Booting {
+  userData?: string;
   toolbox?: Toolbox;
   result?: BootResult;
 }
 
-/** The boot check as a pipeline: opens the toolbox, boots, and counts an image that does not come up as a failed step. */
+/**
+ * The boot check as a pipeline: checks the user data, opens the toolbox, boots, and counts an image that does not come
+ * up as a failed step. Throws what `bootCheck` throws, and `E_CONFIG` for wrong user data.
+ */
 export async function bootImage(options: BootImageOptions, io: RunPipelineOptions): Promise<BootImageResult> {
   const ctx: Booting = {};
   try {
@@ -37,12 +43,13 @@ export async function bootImage(options: BootImageOptions, io: RunPipelineOption
   }
 }
 
-function bootSteps({ toolbox: kind, ...options }: BootImageOptions): Step<Booting>[] {
+function bootSteps({ toolbox: kind, userDataFile, ...options }: BootImageOptions): Step<Booting>[] {
   return [
     {
       id: 'toolbox',
       title: 'Open the toolbox',
       async run(ctx, { host, signal }) {
+        if (userDataFile !== undefined) ctx.userData = await readUserData(userDataFile);
         const requirements = REQUIREMENTS.filter(({ purpose }) => purpose === 'boot');
         ctx.toolbox = (await openToolbox({ kind, requirements, host, signal })).toolbox;
       },
@@ -51,23 +58,10 @@ function bootSteps({ toolbox: kind, ...options }: BootImageOptions): Step<Bootin
       id: 'boot',
       title: 'Boot the image',
       async run(ctx, { host, signal }) {
-        ctx.result = await bootCheck(options, { toolbox: ctx.toolbox as Toolbox, host, signal });
+        const { toolbox, userData } = ctx;
+        ctx.result = await bootCheck({ ...options, userData }, { toolbox: toolbox as Toolbox, host, signal });
         assertBooted(ctx.result);
       },
     },
   ];
-}
-
-/** How far the machine came, for people. */
-export function formatBoot({ reached, serialLog, screenshot, accel, generation }: BootResult): string {
-  const lines = reached.map(
-    ({ milestone, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${milestoneTitle(milestone)}`,
-  );
-  const how = `Generation ${generation}, ${accel === 'kvm' ? 'with KVM' : 'emulated'}`;
-  return [
-    how,
-    ...lines,
-    `Serial console: ${serialLog}`,
-    ...(screenshot === null ? [] : [`Screen: ${screenshot}`]),
-  ].join('\n');
 }

@@ -1,9 +1,11 @@
+import type { BootResult } from '../boot/result.ts';
 import type { FileSource } from '../file-source.ts';
 import type { OutputFile } from '../files.ts';
 import type { BlockMap } from '../formats/block-map.ts';
 import type { WrittenDisk } from '../formats/write-data.ts';
 import type { DiskParts } from '../image/disk-parts.ts';
 import type { VerifiedVhd } from '../image/verify-vhd.ts';
+import type { CheckedDrivers } from '../initramfs/check.ts';
 import type { FetchedIso, LocatedIso } from '../iso/fetch.ts';
 import type { LiveIso } from '../iso/recognise.ts';
 import type { OpenToolbox } from '../toolbox/open.ts';
@@ -21,14 +23,20 @@ export interface BuildContext {
   digest?: Promise<FetchedIso>;
   iso?: FetchedIso;
   open?: OpenToolbox;
+  drivers?: CheckedDrivers;
   kernelArgs?: readonly string[];
   epoch?: number;
   templates?: string;
+  /** The second initramfs, if there is anything to put into it. */
+  guestArchive?: Uint8Array | undefined;
   parts?: DiskParts;
   output?: OutputFile;
   written?: WrittenDisk & { readonly blocks: BlockMap };
   verified?: VerifiedVhd;
   vhd?: BuiltFile;
+  /** The text of the user data for the boot check. */
+  userData?: string | undefined;
+  boot?: BootResult;
   kept: { vmdk: BuiltFile | null; raw: BuiltFile | null };
 }
 

@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
+import { sha256 } from '../files.ts';
+import { guestFacts } from '../guest/facts.ts';
+import { bootFacts } from '../boot/facts.ts';
 import { type BuildContext, need } from './build-context.ts';
 import { type Manifest, MANIFEST_SCHEMA, manifestFile, manifestSchema, toolIdentity } from './manifest.ts';
 
 /** The manifest of a finished build, checked against its own schema. */
 export function buildManifest(ctx: BuildContext, timings: Record<string, number>): Manifest {
-  const { fs, generation, size, kernelArgs } = ctx.options;
+  const { fs, generation, size, kernelArgs, guest } = ctx.options;
+  const archive = ctx.guestArchive;
   const iso = need(ctx, 'iso');
   const live = need(ctx, 'live');
   const { toolbox, versions } = need(ctx, 'open');
@@ -28,7 +32,14 @@ export function buildManifest(ctx: BuildContext, timings: Record<string, number>
         createdAt: live.createdAt,
       },
       templates: need(ctx, 'templates'),
-      options: { filesystem: fs, generation, size, kernelArgs, epoch: identity.epoch },
+      options: {
+        filesystem: fs,
+        generation,
+        size,
+        kernelArgs,
+        guest: guest && guestFacts(guest),
+        epoch: identity.epoch,
+      },
       toolbox: { kind: toolbox.kind, tools: versions },
     },
     image: {
@@ -38,9 +49,12 @@ export function buildManifest(ctx: BuildContext, timings: Record<string, number>
       uuid: identity.filesystemUuid,
       kernel: live.boot.kernelVersion,
       kernelArgs: need(ctx, 'kernelArgs'),
+      drivers: need(ctx, 'drivers').verdict.map(({ name, state }) => ({ name, state })),
+      guest: archive === undefined ? null : { size: archive.length, sha256: sha256(archive) },
       partitions: table.partitions.map(({ type, start, size }) => ({ type, start, size })),
     },
     output: { vhd: manifestFile(need(ctx, 'vhd')), vmdk: manifestFile(ctx.kept.vmdk), raw: manifestFile(ctx.kept.raw) },
+    bootCheck: ctx.boot === undefined ? null : bootFacts(ctx.boot),
     timings,
     builtAt: new Date().toISOString(),
   });

@@ -1,3 +1,5 @@
+import type { BootResult } from '../boot/result.ts';
+import type { Guest, GuestOptions } from '../guest/options.ts';
 import type { Filesystem, Generation } from '../image/options.ts';
 import type { FetchOptions } from '../iso/fetch.ts';
 import type { LiveLayout } from '../iso/live.ts';
@@ -18,6 +20,12 @@ export interface BuildOptions extends FetchOptions {
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Kernel arguments besides the ISO's and Azure's; one of the same name wins. */
   readonly kernelArgs?: readonly string[] | undefined;
+  /** How the machine behaves that is made of the image; `false` to leave it as AWS ships it. */
+  readonly guest?: GuestOptions | false | undefined;
+  /** Whether the finished image is booted in QEMU, with Azure's services emulated. @default false */
+  readonly bootCheck?: boolean | undefined;
+  /** A file with the machine's user data for the boot check, as JSON: its client must then start by itself. */
+  readonly userData?: string | undefined;
   /** Intermediate disks to keep beside the VHD. */
   readonly keep?: readonly ('vmdk' | 'raw')[] | undefined;
   readonly outputDir: string;
@@ -30,12 +38,14 @@ export interface BuildOptions extends FetchOptions {
 }
 
 /** The options with everything filled in. */
-export interface ResolvedBuildOptions extends BuildOptions {
+export interface ResolvedBuildOptions extends Omit<BuildOptions, 'guest'> {
   readonly fs: Filesystem;
   readonly generation: Generation;
   readonly size: number | 'auto';
   readonly toolbox: ToolboxKind;
   readonly kernelArgs: readonly string[];
+  readonly guest: Guest | null;
+  readonly bootCheck: boolean;
   readonly keep: readonly ('vmdk' | 'raw')[];
 }
 
@@ -52,6 +62,8 @@ export interface BuildResult {
   readonly vmdk: BuiltFile | null;
   readonly raw: BuiltFile | null;
   readonly manifest: string;
+  /** What the boot check found; null if it was not asked for. */
+  readonly boot: BootResult | null;
   readonly iso: { readonly path: string; readonly sha512: string; readonly label: string; readonly layout: LiveLayout };
   readonly image: {
     readonly filesystem: Filesystem;
@@ -59,6 +71,8 @@ export interface BuildResult {
     readonly layout: 'live';
     readonly uuid: string;
     readonly kernel: string;
+    /** Whether anything is laid over the live system. */
+    readonly guest: boolean;
   };
   readonly durationMs: number;
 }

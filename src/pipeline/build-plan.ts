@@ -6,12 +6,13 @@ import { contentSize, type ContentEntry, type ImageContent } from '../image/cont
 import { grubConfig } from '../image/grub-config.ts';
 import { deriveIdentity } from '../image/identity.ts';
 import { kernelArgs } from '../image/kernel-args.ts';
-import { GRUB_CONFIG_PATH, INITRAMFS_PATH, KERNEL_PATH, LIVE_PATHS } from '../image/options.ts';
+import { GRUB_CONFIG_PATH, GUEST_PATH, INITRAMFS_PATH, KERNEL_PATH, LIVE_PATHS } from '../image/options.ts';
 import { planDisk } from '../image/plan.ts';
 import { templatesDigest } from '../image/templates-digest.ts';
 import type { LiveIso } from '../iso/recognise.ts';
 import { formatSize } from '../size.ts';
 import { type BuildContext, need } from './build-context.ts';
+import { makeGuestArchive } from './build-guest.ts';
 import { ISO, TREE } from './build-stage.ts';
 import { requireToolboxSpace } from './build-space.ts';
 import type { StepIo } from '../step-io.ts';
@@ -27,23 +28,39 @@ export async function planImage(ctx: BuildContext, { host, signal }: StepIo): Pr
   ctx.iso = await need(ctx, 'digest');
   ctx.epoch = epochOf(ctx, live.createdAt);
   ctx.templates = await templatesDigest();
-  const input = [ctx.iso.sha512, fs, generation, size, ctx.options.kernelArgs, ctx.templates, ctx.epoch];
+  const archive = await makeGuestArchive(ctx, ctx.epoch, host);
+  const guest = archive && sha256(archive);
+  const input = [ctx.iso.sha512, fs, generation, size, ctx.options.kernelArgs, ctx.templates, ctx.epoch, guest];
   const identity = deriveIdentity(sha256(JSON.stringify(input)), ctx.epoch);
   ctx.kernelArgs = kernelArgs(live.boot.args, identity.filesystemUuid, ctx.options.kernelArgs);
 
   const title = `AWS Failback Client (${live.boot.kernelVersion})`;
-  const grub = await grubConfig({ uuid: identity.filesystemUuid, args: ctx.kernelArgs, title });
-  const content = imageContent(live, Buffer.byteLength(grub.text));
+  const initramfs = [INITRAMFS_PATH, ...(archive ? [GUEST_PATH] : [])];
+  const grub = await grubConfig({ uuid: identity.filesystemUuid, args: ctx.kernelArgs, title, initramfs });
+  const files = [
+    { path: grub.path, content: Buffer.from(grub.text) },
+    ...(archive ? [{ path: GUEST_PATH, content: archive }] : []),
+  ];
+  const content = imageContent(live, files);
   const data = contentSize(content);
   const plan = planDisk({ content: data, filesystem: fs, generation, size });
   await requireSpace(outputDir, data * (1 + keep.length), 'the image');
   await requireToolboxSpace(toolbox, data * 2, signal);
-  await toolbox.put([{ path: `${TREE}/${grub.path}`, content: Buffer.from(grub.text) }], { signal });
+  await toolbox.put(
+    files.map((file) => ({ ...file, path: `${TREE}/${file.path}` })),
+    { signal },
+  );
   ctx.parts = { disk: 'disk.raw', plan, content, identity, toolbox, versions };
   report(host, 'note.info', `${formatSize(plan.diskSize)} disk, ${fs}, generation ${generation}`, { plan });
 }
 
-function imageContent({ live, boot }: LiveIso, grubSize: number): ImageContent {
+/** A file of ours, by its path on the disk. */
+interface OwnFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+function imageContent({ live, boot }: LiveIso, ours: readonly OwnFile[]): ImageContent {
   const { size, extents } = live.member;
   const folder = (name: string): ContentEntry => ({ path: name, type: 'folder', size: 0 });
   const file = (name: string, bytes: number): ContentEntry => ({ path: name, type: 'file', size: bytes });
@@ -56,7 +73,7 @@ function imageContent({ live, boot }: LiveIso, grubSize: number): ImageContent {
       folder(dirname(GRUB_CONFIG_PATH)),
       file(KERNEL_PATH, boot.kernel.size),
       file(INITRAMFS_PATH, boot.initramfs.size),
-      file(GRUB_CONFIG_PATH, grubSize),
+      ...ours.map(({ path, content }) => file(path, content.length)),
     ],
   };
 }

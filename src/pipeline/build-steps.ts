@@ -15,7 +15,9 @@ import { recogniseIso } from '../iso/recognise.ts';
 import { openToolbox } from '../toolbox/open.ts';
 import { remove } from '../toolbox/tools/coreutils.ts';
 import { qemuProgress, rawToVmdk } from '../toolbox/tools/qemu-img.ts';
+import { BOOT_CHECK } from './build-boot.ts';
 import { type BuildContext, need } from './build-context.ts';
+import { findDrivers } from './build-guest.ts';
 import { keepDisks } from './build-keep.ts';
 import { planImage } from './build-plan.ts';
 import { neededTools } from './build-tools.ts';
@@ -68,6 +70,7 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
     },
   },
   { id: 'stage', title: 'Stage the ISO in the toolbox', run: stageIso },
+  { id: 'drivers', title: 'Look for the drivers that Azure needs', run: findDrivers },
   { id: 'plan', title: 'Plan the disk', run: planImage },
   { id: 'partition', title: 'Write the partition table', run: (ctx, io) => partitionDisk(need(ctx, 'parts'), io) },
   { id: 'filesystem', title: 'Make the file system', run: (ctx, io) => makeFilesystem(need(ctx, 'parts'), io) },
@@ -139,4 +142,5 @@ export const BUILD_STEPS: readonly Step<BuildContext>[] = [
     skip: ({ options }) => (options.keep.length === 0 ? 'none were asked for' : false),
     run: (ctx, io) => keepDisks(ctx, VMDK, io),
   },
+  BOOT_CHECK,
 ];

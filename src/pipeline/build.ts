@@ -1,10 +1,13 @@
 import { basename, join, resolve } from 'node:path';
 import { FailbackError } from '../errors.ts';
 import { makeFolder, outputError, writeAtomically } from '../files.ts';
+import { checkKernelArg } from '../guest/checks.ts';
+import { resolveGuest } from '../guest/options.ts';
 import { originOf } from '../iso/origin.ts';
 import { withLock } from '../lock.ts';
 import type { BuildContext } from './build-context.ts';
 import { need } from './build-context.ts';
+import { bootUserData } from './build-boot.ts';
 import { buildManifest } from './build-manifest.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { BUILD_STEPS } from './build-steps.ts';
@@ -13,10 +16,11 @@ import { type RunPipelineOptions, runPipeline } from './run.ts';
 /**
  * Builds a bootable fixed VHD with its manifest from a region's ISO, or from one of yours. The same input gives the
  * same bytes. Throws every code of `locateIso` and `recogniseIso`, the toolbox's, `E_SIZE_TOO_SMALL`, `E_NO_SPACE`,
+ * `E_DRIVERS`,
  * `E_OUTPUT`, `E_OUTPUT_BUSY`, `E_VERIFY`, `E_INTERRUPTED`; nothing half-made is left under a final name.
  */
 export async function buildImage(options: BuildOptions, io: RunPipelineOptions): Promise<BuildResult> {
-  const ctx = createContext(options);
+  const ctx = await createContext(options);
   const manifest = ctx.outputPath('manifest.json');
   const outputDir = ctx.options.outputDir;
   await makeFolder(outputDir);
@@ -38,13 +42,14 @@ async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOpt
     const manifest = buildManifest(ctx, timings);
     await writeAtomically(manifestPath, (file) => file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`));
     const { path, sha512 } = need(ctx, 'iso');
-    const { layout, filesystem, generation, uuid, kernel } = manifest.image;
+    const { layout, filesystem, generation, uuid, kernel, guest } = manifest.image;
     return {
       vhd: need(ctx, 'vhd'),
       ...ctx.kept,
       manifest: manifestPath,
+      boot: ctx.boot ?? null,
       iso: { path, sha512, label: manifest.input.iso.label, layout: manifest.input.iso.layout },
-      image: { filesystem, generation, layout, uuid, kernel },
+      image: { filesystem, generation, layout, uuid, kernel, guest: guest !== null },
       durationMs: Math.round(performance.now() - started),
     };
   } finally {
@@ -55,8 +60,9 @@ async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOpt
   }
 }
 
-function createContext(options: BuildOptions): BuildContext {
+async function createContext(options: BuildOptions): Promise<BuildContext> {
   const { fs = 'ext4', generation = 1, size = 'auto', toolbox = 'auto', keep = [], kernelArgs = [] } = options;
+  const { bootCheck = false } = options;
   originOf(options);
   const outputDir = resolve(options.outputDir);
   const name = options.name ?? defaultName({ ...options, fs, generation });
@@ -65,8 +71,11 @@ function createContext(options: BuildOptions): BuildContext {
       hint: 'Use a plain file name, and -o for the folder.',
     });
   }
+  kernelArgs.forEach(checkKernelArg);
+  const guest = options.guest === false ? null : await resolveGuest(options.guest ?? {});
   return {
-    options: { ...options, fs, generation, size, toolbox, keep, kernelArgs, outputDir },
+    options: { ...options, guest, bootCheck, fs, generation, size, toolbox, keep, kernelArgs, outputDir },
+    userData: await bootUserData(options),
     outputPath: (extension) => join(outputDir, `${name}.${extension}`),
     kept: { vmdk: null, raw: null },
   };

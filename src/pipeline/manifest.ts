@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { guestFactsSchema } from '../guest/facts.ts';
+import { bootFactsSchema } from '../boot/facts.ts';
 import { packageFile } from '../paths.ts';
 import type { BuildResult } from './build-options.ts';
 
@@ -38,6 +40,7 @@ export const manifestSchema = z.strictObject({
       generation: z.union([z.literal(1), z.literal(2)]),
       size: z.union([z.literal('auto'), bytes]),
       kernelArgs: z.array(z.string()),
+      guest: guestFactsSchema.nullable().describe('What is laid over the live system; null for nothing.'),
       epoch: z.int().describe('Unix seconds of every time in the image.'),
     }),
     toolbox: z.strictObject({
@@ -52,9 +55,17 @@ export const manifestSchema = z.strictObject({
     uuid: z.uuid().describe('UUID of the file system.'),
     kernel: z.string(),
     kernelArgs: z.array(z.string()),
+    drivers: z
+      .array(z.strictObject({ name: z.string(), state: z.enum(['builtin', 'initramfs', 'added', 'missing']) }))
+      .describe('Kernel modules for Azure, and where they come from.'),
+    guest: z
+      .strictObject({ size: bytes, sha256: hex(64) })
+      .nullable()
+      .describe('The second initramfs, with what is laid over the live system and with added drivers.'),
     partitions: z.array(z.strictObject({ type: z.string(), start: bytes, size: bytes })),
   }),
   output: z.strictObject({ vhd: file, vmdk: file.nullable(), raw: file.nullable() }),
+  bootCheck: bootFactsSchema.nullable().describe('How the image booted in QEMU; null if that was not asked for.'),
   timings: z.record(z.string(), z.number()).describe('Milliseconds of each step.'),
   builtAt: z.iso.datetime(),
 });

@@ -98,6 +98,34 @@ test('an output folder that cannot be', async (context) => {
   }
 });
 
+test('options of the guest that cannot be, or that would put a secret into the image', async (context) => {
+  const { dir, good } = context;
+  const key = join(dir.path, 'id_ed25519');
+  await writeFile(key, '-----BEGIN OPENSSH PRIVATE KEY-----\n');
+  const cases: [string[], string][] = [
+    [['--ssh-key', key], 'is a private key'],
+    [['--password-hash', 'hunter2', '--console', 'password'], '--password-hash: a plain password'],
+    [['--console', 'password'], 'needs its hash'],
+    [['--network-address', '10.0.0.4/24'], 'gateway and dns is missing'],
+    [['--kernel-arg', 'key=AKIAIOSFODNN7EXAMPLE'], 'AWS access key'],
+    [['--overlay', dir.path], 'a private key'],
+  ];
+  for (const [args, reason] of cases) {
+    const { code, message } = await refused(context, 2, ['--iso', good, ...args]);
+    assert.is(code, 'E_USAGE', message);
+    assert.match(message, reason);
+    assert.not.match(message, /hunter2|AKIA/);
+  }
+});
+
+test('a mistake in failback.yaml is named with its place', async (context) => {
+  const config = join(context.dir.path, 'failback.yaml');
+  await writeFile(config, 'build:\n  hostname: a b\n  consle: locked\n');
+  const { code, message } = await refused(context, 2, ['--iso', context.good, '--config', config]);
+  assert.is(code, 'E_CONFIG');
+  assert.match(message, 'failback.yaml:3:3: "consle" is no setting of build. Did you mean console?');
+});
+
 test('a size that is too small says need and have', async (context) => {
   const { code, data, hint } = await refused(context, 2, ['--iso', context.good, '--fs', 'xfs', '--size', '100MiB']);
   assert.is(code, 'E_SIZE_TOO_SMALL');

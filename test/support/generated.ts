@@ -3,6 +3,7 @@ import { configJsonSchema } from '../../src/cli/config-schema.ts';
 import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { EVENTS } from '../../src/events.ts';
+import { userDataJsonSchema } from '../../src/guest/user-data.ts';
 import { manifestSchema } from '../../src/pipeline/manifest.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -13,6 +14,7 @@ export function generatedFiles(): Record<string, string> {
     'docs/events.md': eventsPage(),
     'schemas/manifest.schema.json': json(z.toJSONSchema(manifestSchema, { target: 'draft-2020-12' })),
     'schemas/config.schema.json': json(configJsonSchema()),
+    'schemas/user-data.schema.json': json(userDataJsonSchema()),
   };
 }
 

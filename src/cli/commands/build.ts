@@ -1,8 +1,10 @@
+import { checkKernelArg } from '../../guest/checks.ts';
 import { formatSize } from '../../size.ts';
 import { defineCommand } from '../command.ts';
 import { formatDuration } from '../duration.ts';
 import { FETCH, filesystem, generationOr1, SHARED } from '../globals.ts';
-import { list, path, sizeOrAuto, text } from '../option.ts';
+import { GUEST, guestOptions } from '../guest.ts';
+import { flag, list, path, sizeOrAuto, text } from '../option.ts';
 
 export const build = defineCommand({
   name: 'build',
@@ -15,19 +17,24 @@ export const build = defineCommand({
     size: sizeOrAuto('Size of the disk, such as 4GiB'),
     toolbox: SHARED.toolbox,
     toolboxRelease: text('Debian release of the toolbox image; bookworm unless told'),
-    kernelArg: list('One more kernel argument; may be repeated', { separator: /\s+/ }),
+    kernelArg: list('One more kernel argument; may be repeated', { separator: /\s+/, check: checkKernelArg }),
     keep: list('Intermediate disks to keep as well', { separator: /,/, choices: ['vmdk', 'raw'] }),
+    bootCheck: flag('Boot the finished image in QEMU, with Azure emulated'),
+    userData: path("The machine's userData for the boot check, as JSON: its client must start by itself"),
     output: path('Folder for the image and its manifest', { alias: 'o' }),
     name: text('Name of the image, without .vhd'),
+    ...GUEST,
   },
   examples: [
     ['build --region us-east-2', 'the image of a region, in this folder'],
     ['build --iso failback.iso --fs xfs --generation 2', 'from an ISO of yours, for UEFI'],
+    ['build --region us-east-2 --ssh-key ~/.ssh/id_ed25519.pub --ssh-listen all', 'with SSH'],
     ['build --region us-east-2 --json | jq -r .vhd.path', 'where it is, for a script'],
   ],
   async run({ output = '.', kernelArg: kernelArgs, toolboxRelease: release, ...args }, { host, signal, cacheDir }) {
     const { buildImage } = await import('../../pipeline/build.ts');
-    const result = await buildImage({ ...args, release, kernelArgs, outputDir: output, cacheDir }, { host, signal });
+    const options = { ...args, release, kernelArgs, guest: guestOptions(args), outputDir: output, cacheDir };
+    const result = await buildImage(options, { host, signal });
     const { vhd, manifest, image, durationMs } = result;
     const lines = [
       vhd.path,

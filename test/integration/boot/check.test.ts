@@ -154,6 +154,48 @@ test('UEFI finds no boot loader on an empty Generation 2 disk', async (context) 
   assert.is(result.reached[0]?.milestone, 'firmware');
 });
 
+const STARTS = [
+  'failback-kit: overlay applied',
+  'failback-kit: config from imds',
+  'failback-kit: ready skipped: specialised',
+  'failback-kit: client started with AWS_REGION AWS_SECRET_KEY',
+].join('\r\n');
+
+test('a machine that is done is switched on again with the disk that it left, and stays idle', async (context) => {
+  const text = `${STARTS}\r\nfailback-kit: completed at 12:00\r\n`;
+  const again = 'failback-kit: overlay applied\r\nfailback-kit: idle failback completed at 12:00\r\n';
+  const disk = guestDisk({ text, again, ending: 'powerOff' });
+  const { result } = await boot(context, disk, { userData: '{}' });
+  assert.equal([result.ok, result.reason], [true, null]);
+  assert.equal(result.missing, ['grub', 'kernel', 'initramfs', 'live-root']);
+  const { client, poweredOff, configuration } = result.guest;
+  assert.equal(client, { started: true, variables: ['AWS_REGION', 'AWS_SECRET_KEY'], status: null });
+  assert.equal([poweredOff, configuration.source, configuration.delivered], [true, 'imds', false]);
+  const { secondBoot } = result;
+  assert.ok(secondBoot?.idle);
+  assert.is(secondBoot.serialLog, join(context.folder, 'disk.second.serial.log'));
+  assert.is(await readFile(result.serialLog, 'utf8'), text);
+  assert.is(await readFile(secondBoot.serialLog, 'utf8'), again);
+});
+
+test('a client that starts again on the second boot fails the check', async (context) => {
+  const text = `${STARTS}\r\nfailback-kit: completed\r\n`;
+  const { result } = await boot(context, guestDisk({ text, again: STARTS, ending: 'powerOff' }), { userData: '{}' });
+  assert.equal([result.ok, result.secondBoot?.idle], [false, false]);
+  assert.match(result.reason ?? '', 'the client started again');
+});
+
+test('a ready report that never came fails the check', async (context) => {
+  const text = `${STARTS.replace('skipped', 'reported')}\r\nfailback-kit: client ended with status 1\r\n`;
+  const { result } = await boot(context, guestDisk({ text }), { userData: '{}' });
+  assert.equal([result.ok, result.guest.client.status, result.secondBoot], [false, 1, null]);
+  assert.match(result.reason ?? '', 'no report came');
+});
+
+test('a second boot takes a configuration', async (context) => {
+  assert.is(await codeOf(boot(context, guestDisk({}), { secondBoot: true })), 'E_USAGE');
+});
+
 test('an abort ends the machine and leaves nothing half-made', async (context) => {
   const stop = new AbortController();
   const onEvent = ({ code }: FailbackEvent) => {

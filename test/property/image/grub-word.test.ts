@@ -21,7 +21,7 @@ test('GRUB takes every configuration, whatever the arguments and the title', asy
   }
   await fc.assert(
     fc.asyncProperty(fc.array(word, { minLength: 10, maxLength: 40 }), word, async (args, title) => {
-      const { text } = await grubConfig({ uuid: '1234', args, title });
+      const { text } = await grubConfig({ uuid: '1234', args, title, initramfs: ['boot/initrd.img'] });
       const { exitCode, stderr } = await execa('grub-script-check', { input: text, reject: false });
       assert.is(exitCode, 0, `${stderr}\n${text}`);
     }),

@@ -18,6 +18,17 @@ const result: BootResult = {
   serialLog: '/out/x.serial.log',
   screenshot: '/out/x.screen.png',
   shutdown: null,
+  guest: {
+    overlayApplied: false,
+    configuration: { delivered: false, source: null },
+    readyReport: { received: false, valid: false, by: null, problem: null },
+    client: { started: false, variables: [], status: null },
+    completed: false,
+    poweredOff: false,
+    errors: [],
+    requests: [],
+  },
+  secondBoot: null,
 };
 
 test('an image that booted passes', () => {

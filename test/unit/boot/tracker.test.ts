@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { IDLE, LOGIN, marker, unattended } from '../../../src/boot/goal.ts';
 import { BootTracker, type ConsoleName } from '../../../src/boot/tracker.ts';
 
 const follow = (tracker: BootTracker, ...lines: string[]) => {
@@ -8,7 +9,7 @@ const follow = (tracker: BootTracker, ...lines: string[]) => {
 };
 
 test('follows a live system of dracut and systemd to its login', () => {
-  const tracker = new BootTracker();
+  const tracker = new BootTracker(LOGIN);
   const reached = follow(
     tracker,
     'BdsDxe: starting Boot0001 "UEFI QEMU QEMU HARDDISK "',
@@ -27,11 +28,11 @@ test('follows a live system of dracut and systemd to its login', () => {
 });
 
 test('a silent firmware has done its work once something else runs', () => {
-  assert.equal(follow(new BootTracker(), 'Welcome to GRUB!'), ['firmware@0', 'grub@0']);
+  assert.equal(follow(new BootTracker(LOGIN), 'Welcome to GRUB!'), ['firmware@0', 'grub@0']);
 });
 
 test('an expected text takes the place of the login', () => {
-  const tracker = new BootTracker(/all set/);
+  const tracker = new BootTracker(marker(/all set/));
   follow(tracker, 'host login: ');
   assert.not(tracker.done);
   assert.is(tracker.missing.at(-1), 'marker');
@@ -41,7 +42,7 @@ test('an expected text takes the place of the login', () => {
 });
 
 test('the BIOS screen gives milestones, but no expected text', () => {
-  const tracker = new BootTracker(/GRUB/);
+  const tracker = new BootTracker(marker(/GRUB/));
   const screen: ConsoleName = 'screen';
   tracker.read('Welcome to GRUB!', 1, screen);
   assert.not(tracker.done);
@@ -52,7 +53,7 @@ test('the BIOS screen gives milestones, but no expected text', () => {
 });
 
 test('each milestone is reported once', () => {
-  const tracker = new BootTracker();
+  const tracker = new BootTracker(LOGIN);
   assert.is(tracker.read('Linux version 6.1.0', 1).length, 2);
   assert.is(tracker.read('Linux version 6.1.0', 2).length, 0);
 });
@@ -72,7 +73,7 @@ const FAILING: readonly [string, readonly string[], RegExp][] = [
 ];
 for (const [name, lines, reason] of FAILING) {
   test(`recognises: ${name}`, () => {
-    const tracker = new BootTracker();
+    const tracker = new BootTracker(LOGIN);
     follow(tracker, ...lines);
     assert.match(tracker.failure ?? '', reason);
     assert.not(tracker.done);
@@ -80,14 +81,14 @@ for (const [name, lines, reason] of FAILING) {
 }
 
 test('an expected text may be one that otherwise means failure', () => {
-  const tracker = new BootTracker(/Kernel panic/);
+  const tracker = new BootTracker(marker(/Kernel panic/));
   follow(tracker, 'Kernel panic - not syncing: as wished');
   assert.ok(tracker.done);
   assert.is(tracker.failure, undefined);
 });
 
 test('what goes on in a healthy boot is no failure', () => {
-  const tracker = new BootTracker();
+  const tracker = new BootTracker(LOGIN);
   follow(
     tracker,
     'error: no suitable video mode found.',
@@ -97,6 +98,58 @@ test('what goes on in a healthy boot is no failure', () => {
     '[  OK  ] Started Emergency Shell watcher.',
   );
   assert.is(tracker.failure, undefined);
+});
+
+const BOTH = { startsClient: true, reportsReady: true };
+const COMES_UP = ['[ 5.0] failback-kit: overlay applied', '[ 9.0] failback-kit: config from imds'];
+const STARTS = [...COMES_UP, 'failback-kit: ready reported by xml', 'failback-kit: client started with AWS_REGION'];
+
+test('an unattended client is followed to its end, which is not needed', () => {
+  const tracker = new BootTracker(unattended({ ...BOTH, toTheEnd: false }));
+  follow(tracker, ...COMES_UP);
+  assert.equal(tracker.missing.slice(-2), ['ready', 'client']);
+  follow(tracker, ...STARTS);
+  assert.equal([tracker.succeeded, tracker.done], [true, false]);
+  follow(tracker, 'failback-kit: client ended with status 1');
+  assert.ok(tracker.done);
+});
+
+test('a client that must succeed is given time after it has failed', () => {
+  const tracker = new BootTracker(unattended({ ...BOTH, toTheEnd: true }));
+  follow(tracker, ...STARTS, 'failback-kit: client ended with status 1');
+  assert.not(tracker.succeeded);
+  follow(tracker, 'failback-kit: client ended with status 0', 'failback-kit: completed at 12:00');
+  assert.equal([tracker.succeeded, tracker.done], [true, false]);
+  follow(tracker, 'failback-kit: completed at 12:00; the machine stays on');
+  assert.ok(tracker.done);
+});
+
+test('a guest without a configuration, or that stays idle, has failed', () => {
+  const lost = new BootTracker(unattended({ ...BOTH, toTheEnd: false }));
+  follow(lost, "failback-kit: config from none: the console is AWS's own");
+  assert.match(lost.failure ?? '', /found no configuration/);
+  const idle = new BootTracker(unattended({ ...BOTH, toTheEnd: false }));
+  follow(idle, ...COMES_UP, 'failback-kit: idle failback completed at 12:00');
+  assert.match(idle.failure ?? '', /stays idle: failback completed at 12:00/);
+});
+
+test('after success the machine must stay idle', () => {
+  const idle = new BootTracker(IDLE);
+  follow(idle, ...COMES_UP, 'failback-kit: idle failback completed');
+  assert.ok(idle.done);
+  const again = new BootTracker(IDLE);
+  follow(again, ...STARTS);
+  assert.match(again.failure ?? '', /started again/);
+});
+
+test('lines of the guest count when they are whole, and once', () => {
+  const tracker = new BootTracker(LOGIN);
+  const line = 'failback-kit: client started with AWS_REGION';
+  tracker.read(line, 1, 'serial', false);
+  assert.is(tracker.guest.length, 0);
+  tracker.read(line, 1);
+  tracker.read(`failback-client[7]: ${line}`, 2);
+  assert.equal(tracker.guest, [{ id: 'client', text: 'started with AWS_REGION' }]);
 });
 
 test.run();

@@ -65,6 +65,15 @@ test('of an option that was given twice the last counts', () => {
   assert.is(resolveSettings(OPTIONS, [flagSource({ fs: ['ext4', 'xfs'] })]).fs, 'xfs');
 });
 
+test('the paths in a list of the file are relative to the file, other items stay', () => {
+  const options = { key: list('i', { separator: /\n/, isPath: (item) => item.endsWith('.pub') }) };
+  assert.equal(resolveSettings(options, [file({ key: ['a.pub', 'ssh-rsa AAAA'] })]).key, [
+    '/etc/a.pub',
+    'ssh-rsa AAAA',
+  ]);
+  assert.equal(resolveSettings(options, [flagSource({ key: 'a.pub' })]).key, ['a.pub']);
+});
+
 test('a path of the file is relative to the file, one that was typed is not', () => {
   assert.is(resolveSettings(OPTIONS, [file({ cacheDir: 'cache' })]).cacheDir, '/etc/cache');
   assert.is(resolveSettings(OPTIONS, [flagSource({ 'cache-dir': 'cache' })]).cacheDir, 'cache');

@@ -24,7 +24,12 @@ test('control characters cannot be written into a GRUB script', async () => {
 
 test('grub.cfg loads kernel and initramfs from the file system, over serial line and screen', async () => {
   const args = ['root=live:UUID=1234', 'console=ttyS0', 'dyndbg=file a.c +p'];
-  const { path, text } = await grubConfig({ uuid: '1234', args, title: 'Client (5.10)' });
+  const { path, text } = await grubConfig({
+    uuid: '1234',
+    args,
+    title: 'Client (5.10)',
+    initramfs: ['boot/initrd.img', 'boot/failback-guest.img'],
+  });
   assert.is(path, 'boot/grub/grub.cfg');
   assert.is(
     text,
@@ -42,7 +47,7 @@ menuentry 'Client (5.10)' {
   search --no-floppy --fs-uuid --set=root 1234
   linux /boot/vmlinuz root=live:UUID=1234 console=ttyS0 'dyndbg=file a.c +p'
   echo "failback-kit: loading the initramfs"
-  initrd /boot/initrd.img
+  initrd /boot/initrd.img /boot/failback-guest.img
 }
 `,
   );

@@ -1,0 +1,37 @@
+import type { BootResult, BootRun, GuestResult } from './result.ts';
+import { milestoneTitle } from './milestones.ts';
+
+/** How far the machine came, for people. */
+export function formatBoot(result: BootResult): string {
+  const { accel, generation, guest, secondBoot } = result;
+  return [
+    `Generation ${generation}, ${accel === 'kvm' ? 'with KVM' : 'emulated'}`,
+    ...formatRun(result),
+    ...(guest.overlayApplied ? formatGuest(guest) : []),
+    ...(secondBoot === null
+      ? []
+      : ['', `Second boot: ${secondBoot.idle ? 'stays idle' : 'does not stay idle'}`, ...formatRun(secondBoot)]),
+  ].join('\n');
+}
+
+function formatRun({ reached, serialLog, screenshot }: BootRun): string[] {
+  return [
+    ...reached.map(({ milestone, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${milestoneTitle(milestone)}`),
+    `Serial console: ${serialLog}`,
+    ...(screenshot === null ? [] : [`Screen: ${screenshot}`]),
+  ];
+}
+
+function formatGuest({ configuration, readyReport, client, completed, poweredOff, errors }: GuestResult): string[] {
+  const { source, delivered } = configuration;
+  const ended = client.status === null ? '' : `, ended with status ${client.status}`;
+  const { received, valid, by, problem } = readyReport;
+  const report = valid ? `valid, as ${by === 'json' ? 'JSON' : 'XML'}` : (problem ?? (received ? 'wrong' : 'none'));
+  return [
+    `Configuration: ${source ?? 'unknown'}${delivered ? ', user data was delivered' : ''}`,
+    `Ready report: ${report}`,
+    `Client: ${client.started ? `started with ${client.variables.join(' ') || 'no variables'}${ended}` : 'not started'}`,
+    ...(completed ? [`Completed: ${poweredOff ? 'the machine switched itself off' : 'the machine stays on'}`] : []),
+    ...errors.map((error) => `Error: ${error}`),
+  ];
+}
