@@ -26,6 +26,7 @@ export { type FileSource, openFile } from './file-source.ts';
 export { BlockMap } from './formats/block-map.ts';
 export type { Disk, DiskKind, DiskRange, DiskSource } from './formats/disk.ts';
 export { diskDigest } from './formats/disk-digest.ts';
+export { mapDisk, type MappedExtent } from './formats/map-disk.ts';
 export { openDisk } from './formats/open.ts';
 export type { OpenDiskOptions } from './formats/open-options.ts';
 export type { BootCode } from './formats/partition/boot-code.ts';
