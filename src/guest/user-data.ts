@@ -50,6 +50,9 @@ export const userDataSchema = z
         .regex(/^i-([0-9a-f]{8}|[0-9a-f]{17})$/, 'must be the id of an EC2 instance, such as i-0123456789abcdef0')
         .optional()
         .describe('The recovery instance to fail back; the client asks if it is not known.'),
+      recoveryInstanceAddress: address()
+        .optional()
+        .describe('Its address, for the look before the start: does port 1500 answer?'),
       deviceMapping: deviceMapping.optional(),
       network: network.optional(),
       proxy: text()

@@ -25,8 +25,9 @@ async function machine(fakes: Readonly<Record<string, string>> = {}) {
   await symlink('../../sdb1', guest.at('dev/disk/by-path/acpi-VMBUS:01-scsi-0:0:0:1-part1'));
   await guest.put(
     'run/failback-kit/env',
-    'AWS_REGION=eu-west-1\nAWS_SECRET_KEY=hush\nAWS_DRS_ENDPOINT=\nS3_ENDPOINT=\nRECOVERY_INSTANCE_ADDRESS=10.9.8.7\n',
+    'AWS_REGION=eu-west-1\nAWS_SECRET_KEY=hush\nAWS_DRS_ENDPOINT=\nS3_ENDPOINT=\n',
   );
+  await guest.put('run/failback-kit/recovery-instance-address', '10.9.8.7');
   return guest;
 }
 
@@ -102,6 +103,7 @@ test('endpoints of one’s own, a proxy, and the suffix of newer regions', async
     'AWS_REGION=ap-southeast-5\nPROXY=http://10.0.0.3:3128\nAWS_DRS_ENDPOINT=https://vpce-1.drs.example/x\n',
   );
   await guest.put('etc/failback-kit/bucket-suffixes', 'ap-southeast-5 ebaf53cb\n');
+  await guest.put('run/failback-kit/recovery-instance-address', '');
   await guest.run(['dash'], 'preflight');
   const text = (await table(guest)).join('\n');
   assert.match(text, /DRS endpoint: vpce-1\.drs\.example answers/);

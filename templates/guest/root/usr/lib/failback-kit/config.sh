@@ -65,6 +65,8 @@ configuration_from_source() {
     [ -z "$problem" ] || wrong "$problem" || return
     after=$(json_get "$lines" afterSuccess) || after=$FAILBACK_AFTER_SUCCESS
     echo "$after" >"$FAILBACK_RUN/after-success"
+    # Not for the client, which learns it from DRS: preflight asks whether it answers.
+    json_get "$lines" recoveryInstanceAddress >"$FAILBACK_RUN/recovery-instance-address"
     settings_env "$lines" >"$work/env" && mv "$work/env" "$FAILBACK_RUN/env" || return
     milestone config "from $from: $(json_get "$lines" region)"
 }

@@ -49,7 +49,7 @@ preflight_start() {
     for host in $(s3_hosts "$region" "$(client_variable S3_ENDPOINT)"); do
         check check_https 'S3 bucket' "$host"
     done
-    check check_recovery_instance "$(client_variable RECOVERY_INSTANCE_ADDRESS)"
+    check check_recovery_instance "$(cat "$FAILBACK_RUN/recovery-instance-address" 2>/dev/null)"
 }
 
 # Starts `$@` in the background; its lines appear in the folder at once, when it is done.

@@ -26,6 +26,7 @@ settings_problems() {
         secretKey | sessionToken) setting string '[!-~]+' 'what AWS hands out' ;;
         drsEndpoint | s3Endpoint) setting string "$HOST" 'a host name' ;;
         recoveryInstanceId) setting string 'i-[0-9a-f]{8,17}' 'the id of a recovery instance (i-…)' ;;
+        recoveryInstanceAddress) setting string "$ADDRESS" 'an IP address' ;;
         deviceMapping) [ "$type" = object ] || setting string "$WORD" 'a mapping such as /dev/xvda=/dev/sdb, without spaces' ;;
         deviceMapping.*) setting string '[A-Za-z0-9/._:+@-]+' 'a device or EXCLUDE' ;;
         network) setting object '' 'in braces' ;;
