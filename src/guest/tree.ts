@@ -10,7 +10,7 @@ import { enablingLinks } from './units.ts';
 export async function guestTree(guest: Guest): Promise<CpioEntry[]> {
   const templates = await templateFiles('guest/root');
   const ours = [
-    ...templates.map(({ path, text }) => file(path, text, modeOf(path, text))),
+    ...templates.map(({ path, text }) => file(path, text, isProgram(path, text) ? 0o755 : 0o644)),
     ...templates.flatMap(({ path, text }) => enablingLinks(path, text)),
     file('etc/failback-kit/bucket-suffixes', bucketSuffixes()),
     // The hash of a password is nobody's business.
@@ -34,10 +34,8 @@ function bucketSuffixes(): string {
     .join('');
 }
 
-function modeOf(path: string, text: string): number {
-  // sudo is particular about its files.
-  if (path.startsWith('etc/sudoers.d/')) return 0o440;
-  return path.startsWith('usr/bin/') || text.startsWith('#!') ? 0o755 : 0o644;
+function isProgram(path: string, text: string): boolean {
+  return path.startsWith('usr/bin/') || text.startsWith('#!');
 }
 
 /** Both trees as one; of two entries with the same path the upper one stays. Throws `E_USAGE` where one has a folder and the other has none. */

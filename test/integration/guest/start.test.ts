@@ -194,7 +194,10 @@ test('a stop ends the client and records nothing', async () => {
 });
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; !(await condition()); tries++) {
+    assert.ok(tries < 1200, 'it did not happen within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 test.run();

@@ -1,20 +1,44 @@
 #!/bin/bash
 # A stand-in for the start-up script of the Failback Client: the same questions in the same order, the same variables,
-# the same ends, and nothing behind them. It talks to no service.
-#
-# Its own variables: STAND_IN_OUTDATED=1 acts as an outdated ISO does; STAND_IN_EXIT=N is the client's exit status.
+# the same ends, and nothing behind them. It talks to no service. What it "downloads" is failback_entry beside
+# /usr/lib/failback-stand-in/settings, which may say OUTDATED=1: then this ISO is not the newest one.
 
+assets=/usr/lib/failback-stand-in
 log=/home/ec2-user/failback.log
+# shellcheck source=/dev/null
+[[ ! -r $assets/settings ]] || . "$assets/settings"
 
-# A line for whoever watches: on this terminal and, because nobody sees the screen of a virtual machine, on the console.
+# A line for whoever watches. Nobody sees the screen of a virtual machine: from a terminal it goes to the console too.
 mark() {
   echo "FAILBACK STAND-IN: $*"
-  echo "FAILBACK STAND-IN: $*" | sudo tee /dev/console >/dev/null 2>&1
+  [[ ! -t 1 ]] || echo "FAILBACK STAND-IN: $*" | sudo tee /dev/console >/dev/null 2>&1
 }
 
 die() {
   mark "$*"
   exit 1
+}
+
+# How it was called: which of its variables are set, which others there are, and what it reads from.
+record() {
+  local name seen=() others
+  local known=(AWS_{REGION,ACCESS_KEY,SECRET_KEY,SESSION_TOKEN,DRS_ENDPOINT} S3_ENDPOINT RECOVERY_INSTANCE_ID
+    DEVICE_MAPPING NO_PROMPT CONFIG_NETWORK IPADDR NETMASK GATEWAY DNS PROXY)
+  for name in "${known[@]}"; do
+    if [[ ! -v $name ]]; then
+      seen+=("$name is unset")
+    elif [[ -z ${!name} ]]; then
+      seen+=("$name is empty")
+    elif [[ $name == *_KEY || $name == *_TOKEN ]]; then
+      seen+=("$name is set")
+    else
+      seen+=("$name is ${!name}")
+    fi
+  done
+  others=$(compgen -e | grep -vxFf <(printf '%s\n' "${known[@]}") | sort | tr '\n' ' ')
+  mark "start.sh started by $(id -un) with $# arguments in $PWD, reading $(readlink /proc/$$/fd/0)"
+  printf 'FAILBACK STAND-IN: %s\n' "${seen[@]}"
+  mark "other variables: $others"
 }
 
 check_memory() {
@@ -23,10 +47,11 @@ check_memory() {
   ((kib >= 3800000)) || die "the client requires at least 4GiB of memory, this machine has $kib kB"
 }
 
+# For ever, as the real one does.
 ask_region() {
   until [[ ${AWS_REGION:-} =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]]; do
     [[ -z ${AWS_REGION:-} ]] || echo "Bad or unsupported region: $AWS_REGION"
-    read -r -p 'AWS region: ' AWS_REGION || sleep 5
+    read -r -p 'AWS region: ' AWS_REGION || sleep 1
   done
 }
 
@@ -86,7 +111,13 @@ set_network() {
 }
 
 warn_if_outdated() {
-  [[ -z ${STAND_IN_OUTDATED:-} ]] || read -r -p 'A newer Failback Client ISO exists. Press Enter to go on with this one.'
+  [[ ${OUTDATED:-0} == 1 ]] || return 0
+  mark 'a newer Failback Client ISO exists'
+  read -r -p 'Press Enter to go on with this one.'
+}
+
+get_assets() {
+  cp "$assets/failback_entry" /home/ec2-user/ || die 'the client cannot be fetched'
 }
 
 client_arguments() {
@@ -105,26 +136,15 @@ client_arguments() {
   [[ ! -v NO_PROMPT ]] || arguments+=(--no-prompt)
 }
 
-# Says how it was called, secrets masked, and ends as it was told to.
-failback_entry() {
-  local shown=() hide=''
-  local argument
-  for argument in "$@"; do
-    shown+=("${hide:-$argument}")
-    case $argument in --aws-*) hide='***' ;; *) hide='' ;; esac
-  done
-  mark "failback_entry ${shown[*]}" | tee -a "$log"
-  return "${STAND_IN_EXIT:-0}"
-}
-
-mark 'start.sh started'
+record "$@"
 check_memory
 ask_region
 set_s3_endpoint
 set_network
 warn_if_outdated
+get_assets
 client_arguments
-if failback_entry "${arguments[@]}"; then
+if sudo /home/ec2-user/failback_entry "${arguments[@]}"; then
   mark 'failback done, rebooting'
   sudo eject "$(sudo blkid --label DRSFAILBACK)" 2>/dev/null
   sudo shutdown -r now
