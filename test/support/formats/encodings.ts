@@ -39,7 +39,7 @@ export const ENCODINGS = {
     encode: (disk, { seed, grainSectors }) =>
       encodeExtentSet(
         'twoGbMaxExtentSparse',
-        parts(disk, 3, seed).map((data) => ({ type: 'SPARSE', data, grainSectors })),
+        parts(disk, 3, seed, grainSectors).map((data) => ({ type: 'SPARSE', data, grainSectors })),
       ),
   },
   dynamicVhd: {
@@ -91,11 +91,14 @@ function grainsOf(disk: Buffer, { grainSectors }: Shape, { below }: Random) {
   return { capacity: disk.length, grainSectors, grains };
 }
 
-/** The disk in up to `count` parts of whole sectors. */
-function parts(disk: Buffer, count: number, seed: number): Buffer[] {
+/**
+ * The disk in up to `count` parts, cut at multiples of `unit` sectors. All writers cut sparse disks between grains;
+ * qemu-img reads others wrongly.
+ */
+function parts(disk: Buffer, count: number, seed: number, unit = 1): Buffer[] {
   const { below } = random(seed);
   const sectors = disk.length / 512;
-  const cuts = [0, ...Array.from({ length: count - 1 }, () => below(sectors)), sectors].sort((a, b) => a - b);
+  const cuts = [0, ...Array.from({ length: count - 1 }, () => below(Math.ceil(sectors / unit)) * unit), sectors].sort((a, b) => a - b);
   return cuts
     .slice(1)
     .map((end, index) => disk.subarray((cuts[index] ?? 0) * 512, end * 512))
