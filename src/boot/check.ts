@@ -3,6 +3,7 @@ import { dirname, join, parse } from 'node:path';
 import { FailbackError, toFailbackError } from '../errors.ts';
 import type { Host } from '../events.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
+import { removeFolders } from '../toolbox/tools/coreutils.ts';
 import { chooseAccelerator } from './accel.ts';
 import { emulateAzure, type GuestService } from './azure/azure.ts';
 import { bootTwice } from './boot-twice.ts';
@@ -101,7 +102,7 @@ async function check(options: BootCheckOptions, context: BootContext): Promise<B
     );
     return { ...boots, generation, firmware: firmware.kind, accel };
   } finally {
-    await toolbox.run({ tool: 'rm', args: ['-rf', folder] }).catch(() => undefined);
+    await toolbox.run(removeFolders([folder])).catch(() => undefined);
   }
 }
 

@@ -11,3 +11,15 @@ export function diskOf(size: number, ranges: readonly DiskRange[]): DiskSource {
     },
   };
 }
+
+/** A disk that gives the very ranges, and says nothing of how many there are. */
+export function sourceOf(ranges: readonly DiskRange[], order: DiskSource['order'], size: number): DiskSource {
+  return {
+    size,
+    allocated: undefined,
+    order,
+    async *ranges() {
+      yield* ranges;
+    },
+  };
+}

@@ -5,20 +5,13 @@ import type { DiskRange, DiskSource } from '../../../src/formats/disk.ts';
 import { wholeBlocks } from '../../../src/formats/whole-blocks.ts';
 import { KiB } from '../../../src/size.ts';
 import { refused } from '../../support/formats/refused.ts';
+import { sourceOf } from '../../support/formats/ranges.ts';
 import { random } from '../../support/formats/random.ts';
 
 const SIZE = 5 * BLOCK_SIZE + 512;
 
-function source(ranges: readonly DiskRange[], order: DiskSource['order'] = 'ascending', size = SIZE): DiskSource {
-  return {
-    size,
-    allocated: undefined,
-    order,
-    async *ranges() {
-      yield* ranges;
-    },
-  };
-}
+const source = (ranges: readonly DiskRange[], order: DiskSource['order'] = 'ascending', size = SIZE) =>
+  sourceOf(ranges, order, size);
 
 async function collect(disk: DiskSource): Promise<DiskRange[]> {
   const ranges: DiskRange[] = [];

@@ -10,6 +10,7 @@ import { random } from '../../../support/formats/random.ts';
 import { readEveryWay } from '../../../support/formats/read-every-way.ts';
 import { contentBuilder, difference } from '../../../support/formats/reference/content.ts';
 import { refused } from '../../../support/formats/refused.ts';
+import { sourceOf as rangesOf } from '../../../support/formats/ranges.ts';
 
 const GRAIN = 64 * KiB;
 const SIZE = 70 * MiB + 1536;
@@ -28,16 +29,8 @@ function pipe(): Sink & { bytes(): Buffer } {
   };
 }
 
-function sourceOf(ranges: readonly DiskRange[], order: DiskSource['order'] = 'stored', size = SIZE): DiskSource {
-  return {
-    size,
-    allocated: undefined,
-    order,
-    async *ranges() {
-      yield* ranges;
-    },
-  };
-}
+const sourceOf = (ranges: readonly DiskRange[], order: DiskSource['order'] = 'stored', size = SIZE) =>
+  rangesOf(ranges, order, size);
 
 const range = (offset: number, length: number, fill: number) => ({ offset, data: Buffer.alloc(length, fill) });
 const ranges = [
