@@ -98,7 +98,9 @@ function grainsOf(disk: Buffer, { grainSectors }: Shape, { below }: Random) {
 function parts(disk: Buffer, count: number, seed: number, unit = 1): Buffer[] {
   const { below } = random(seed);
   const sectors = disk.length / 512;
-  const cuts = [0, ...Array.from({ length: count - 1 }, () => below(Math.ceil(sectors / unit)) * unit), sectors].sort((a, b) => a - b);
+  const cuts = [0, ...Array.from({ length: count - 1 }, () => below(Math.ceil(sectors / unit)) * unit), sectors].sort(
+    (a, b) => a - b,
+  );
   return cuts
     .slice(1)
     .map((end, index) => disk.subarray((cuts[index] ?? 0) * 512, end * 512))
