@@ -1,35 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join, parse } from 'node:path';
-import { FailbackError, toFailbackError } from '../errors.ts';
+import { toFailbackError } from '../errors.ts';
 import type { Host } from '../events.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
 import { removeFolders } from '../toolbox/tools/coreutils.ts';
 import { chooseAccelerator } from './accel.ts';
 import { emulateAzure, type GuestService } from './azure/azure.ts';
 import { bootTwice } from './boot-twice.ts';
+import { chooseGoal, type GoalOptions } from './choose-goal.ts';
 import { readBootDisk } from './disk.ts';
-import { parseExpect } from './expect.ts';
 import { COM2_PORT, type Firmware, findUefiFirmware } from './firmware.ts';
-import { type Goal, LOGIN, marker, unattended } from './goal.ts';
 import { withMachine } from './machine.ts';
 import { openGuestNetwork } from './network.ts';
 import { type Accelerator, qemuSystem } from './qemu-system.ts';
 import type { BootResult } from './result.ts';
 
-export interface BootCheckOptions {
+export interface BootCheckOptions extends GoalOptions {
   /** A fixed VHD or a raw disk image; it is never written to. */
   readonly path: string;
   /** 1 is BIOS, 2 is UEFI; found out from the partition table unless told. */
   readonly generation?: 1 | 2 | undefined;
-  /** The text to wait for on the serial console instead of anything else: literal, or `/regular expression/`. */
-  readonly expect?: string | undefined;
-  /** The text that the machine gets as `userData`; then its client must start by itself. */
-  readonly userData?: string | undefined;
-  /** Whether the image starts its client by itself, and tells Azure that it is ready; both unless told. */
-  readonly startsClient?: boolean | undefined;
-  readonly reportsReady?: boolean | undefined;
-  /** Whether the client must also succeed, and the machine stay idle when it is switched on again. */
-  readonly secondBoot?: boolean | undefined;
   /** Milliseconds from switching the machine on, each time. */
   readonly timeoutMs: number;
   /** 2048 unless told; 4096 with user data, because the client wants 3,800,000 kB. */
@@ -104,17 +94,6 @@ async function check(options: BootCheckOptions, context: BootContext): Promise<B
   } finally {
     await toolbox.run(removeFolders([folder])).catch(() => undefined);
   }
-}
-
-function chooseGoal(options: BootCheckOptions): Goal {
-  const { expect, userData, secondBoot = false, startsClient = true, reportsReady = true } = options;
-  if (secondBoot && (expect !== undefined || userData === undefined)) {
-    throw new FailbackError('E_USAGE', 'A second boot needs user data, and no expected text.', {
-      hint: 'The machine is switched on again when its client has succeeded, which takes a configuration.',
-    });
-  }
-  if (expect !== undefined) return marker(parseExpect(expect));
-  return userData === undefined ? LOGIN : unattended({ startsClient, reportsReady, toTheEnd: secondBoot });
 }
 
 async function putBios(toolbox: Toolbox, folder: string, signal: AbortSignal): Promise<Firmware> {

@@ -5,8 +5,9 @@ const milestones = z
   .record(z.string(), z.number())
   .describe('Seconds from switching the machine on to each milestone that was seen.');
 
-/** What a manifest keeps of a boot check that the image passed: no paths, no texts of the guest. */
+/** What a manifest keeps of a boot check: no paths, no texts of the guest. */
 export const bootFactsSchema = z.strictObject({
+  ok: z.boolean().describe('Whether the machine did all that was asked for.'),
   accel: z.enum(['kvm', 'tcg']),
   firmware: z.enum(['bios', 'uefi']),
   milestones,
@@ -26,12 +27,13 @@ export const bootFactsSchema = z.strictObject({
 export type BootFacts = z.infer<typeof bootFactsSchema>;
 
 /** The facts of a result. */
-export function bootFacts({ accel, firmware, reached, guest, secondBoot }: BootResult): BootFacts {
+export function bootFacts({ ok, accel, firmware, reached, guest, secondBoot }: BootResult): BootFacts {
   const { overlayApplied, configuration, readyReport, client, completed, poweredOff } = guest;
   const { received, valid, by } = readyReport;
   const seconds = (run: Pick<BootResult, 'reached'>) =>
     Object.fromEntries(run.reached.map(({ milestone, seconds }) => [milestone, seconds]));
   return {
+    ok,
     accel,
     firmware,
     milestones: seconds({ reached }),

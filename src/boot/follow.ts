@@ -2,13 +2,12 @@ import { interrupted } from '../errors.ts';
 import type { Host } from '../events.ts';
 import { writeAtomically } from '../files.ts';
 import type { Toolbox } from '../toolbox/toolbox.ts';
-import { redact } from '../redact.ts';
 import { startDeadline } from './deadline.ts';
-import type { Machine, Shutdown } from './machine.ts';
-import { milestoneTitle } from './milestones.ts';
+import type { Machine } from './machine.ts';
 import type { BootRun } from './result.ts';
 import { takeScreenshot } from './screenshot.ts';
 import type { BootTracker } from './tracker.ts';
+import { judgeBoot } from './verdict.ts';
 import { watchBoot } from './watch.ts';
 
 export interface FollowOptions {
@@ -42,16 +41,6 @@ export async function followBoot(machine: Machine, options: FollowOptions): Prom
   const seconds = Math.round((performance.now() - started) / 10) / 100;
   const shot = { toolbox, inside: `${folder}/screen.png`, path: `${output}.screen.png`, host, signal };
   const screenshot = await takeScreenshot(machine, shot);
-  const { succeeded: ok, reached, missing } = tracker;
-  const reason = ok ? null : (tracker.failure ?? unreached(tracker, machine.shutdown, timeoutMs));
-  return { ok, reason, reached, missing, seconds, serialLog, screenshot, shutdown: machine.shutdown };
-}
-
-function unreached({ guest, goal, missing }: BootTracker, shutdown: Shutdown | null, timeoutMs: number): string {
-  const [sought = goal.needed[0]] = missing.filter((id) => goal.needed.includes(id));
-  const said = guest.findLast(({ id }) => id === 'error');
-  if (said !== undefined && goal.needed.length > 1) return `the guest says: ${redact(said.text)}`;
-  if (shutdown === null) return `${milestoneTitle(sought)} was not seen within ${timeoutMs / 1000} s`;
-  if (shutdown.reason === 'guest-reset') return 'the machine restarted';
-  return shutdown.guest ? 'the machine switched itself off' : `QEMU was stopped (${shutdown.reason})`;
+  const { shutdown } = machine;
+  return { ...judgeBoot(tracker, shutdown, timeoutMs), seconds, serialLog, screenshot, shutdown };
 }

@@ -1,4 +1,4 @@
-import type { BootResult, BootRun, GuestResult } from './result.ts';
+import type { BootResult, BootRun, GuestResult, GuestStory } from './result.ts';
 import { milestoneTitle } from './milestones.ts';
 
 /** How far the machine came, for people. */
@@ -14,7 +14,8 @@ export function formatBoot(result: BootResult): string {
   ].join('\n');
 }
 
-function formatRun({ reached, serialLog, screenshot }: BootRun): string[] {
+/** The milestones of one run, and where its console and screen are kept. */
+export function formatRun({ reached, serialLog, screenshot }: BootRun): string[] {
   return [
     ...reached.map(({ milestone, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${milestoneTitle(milestone)}`),
     `Serial console: ${serialLog}`,
@@ -22,13 +23,18 @@ function formatRun({ reached, serialLog, screenshot }: BootRun): string[] {
   ];
 }
 
-function formatGuest({ configuration, readyReport, client, completed, poweredOff, errors }: GuestResult): string[] {
-  const { source, delivered } = configuration;
-  const ended = client.status === null ? '' : `, ended with status ${client.status}`;
-  const { received, valid, by, problem } = readyReport;
+function formatGuest(guest: GuestResult): string[] {
+  const { received, valid, by, problem } = guest.readyReport;
   const report = valid ? `valid, as ${by === 'json' ? 'JSON' : 'XML'}` : (problem ?? (received ? 'wrong' : 'none'));
+  return formatStory(guest, report, guest.configuration.delivered);
+}
+
+/** What the guest said of itself, and what became of its ready report. */
+export function formatStory(story: GuestStory, report: string, delivered = false): string[] {
+  const { configuration, client, completed, poweredOff, errors } = story;
+  const ended = client.status === null ? '' : `, ended with status ${client.status}`;
   return [
-    `Configuration: ${source ?? 'unknown'}${delivered ? ', user data was delivered' : ''}`,
+    `Configuration: ${configuration.source ?? 'unknown'}${delivered ? ', user data was delivered' : ''}`,
     `Ready report: ${report}`,
     `Client: ${client.started ? `started with ${client.variables.join(' ') || 'no variables'}${ended}` : 'not started'}`,
     ...(completed ? [`Completed: ${poweredOff ? 'the machine switched itself off' : 'the machine stays on'}`] : []),

@@ -43,11 +43,17 @@ export function unattended({ startsClient, reportsReady, toTheEnd }: Unattended)
     waits: ({ guest, has }) => startsClient && (has('completed') ? !staysOn(guest) : !(clientOf(guest).status ?? 0)),
     failure({ guest, has }) {
       if (!startsClient) return undefined;
-      if (sourceOf(guest) === 'none') return 'the guest found no configuration';
+      if (sourceOf(guest) === 'none') return `the guest takes no configuration: ${whyNone(guest)}`;
       if (!has('idle') || has('client')) return undefined;
       return `the guest stays idle: ${guest.find(({ id }) => id === 'idle')?.text ?? ''}`;
     },
   };
+}
+
+/** What the guest says of a configuration that it does not have, or does not take. */
+function whyNone(guest: readonly GuestLine[]): string {
+  const said = guest.find(({ id, text }) => id === 'config' && text.startsWith('from none'))?.text ?? '';
+  return said.replace(/^from none:? */, '') || 'it does not say why';
 }
 
 /** Whether a machine that is done says that it does not switch itself off. */

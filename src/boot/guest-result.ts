@@ -2,22 +2,31 @@ import { redact } from '../redact.ts';
 import type { EmulatedAzure } from './azure/azure.ts';
 import { clientOf, sourceOf } from './guest-lines.ts';
 import type { Shutdown } from './machine.ts';
-import type { GuestResult } from './result.ts';
+import type { GuestResult, GuestStory } from './result.ts';
 import type { BootTracker } from './tracker.ts';
 
-/** Brings together what the guest said of itself and what the emulated services saw of it. */
-export function guestResult(tracker: BootTracker, azure: EmulatedAzure, shutdown: Shutdown | null): GuestResult {
+/** What the guest said of itself. */
+export function guestStory(tracker: BootTracker, shutdown: Shutdown | null): GuestStory {
   const { guest } = tracker;
   const has = (id: string) => tracker.reached.some(({ milestone }) => milestone === id);
   const completed = has('completed');
   return {
     overlayApplied: has('overlay'),
-    configuration: { delivered: azure.delivered(), source: sourceOf(guest) },
-    readyReport: azure.report(),
+    configuration: { source: sourceOf(guest) },
     client: clientOf(guest),
     completed,
     poweredOff: completed && shutdown?.reason === 'guest-shutdown',
     errors: guest.filter(({ id }) => id === 'error').map(({ text }) => redact(text)),
+  };
+}
+
+/** Brings together what the guest said of itself and what the emulated services saw of it. */
+export function guestResult(tracker: BootTracker, azure: EmulatedAzure, shutdown: Shutdown | null): GuestResult {
+  const story = guestStory(tracker, shutdown);
+  return {
+    ...story,
+    configuration: { ...story.configuration, delivered: azure.delivered() },
+    readyReport: azure.report(),
     requests: azure.requests,
   };
 }

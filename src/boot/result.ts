@@ -18,22 +18,19 @@ export interface BootRun {
   readonly seconds: number;
   /** What the machine printed on its first serial port, as it came but for secrets. */
   readonly serialLog: string;
-  /** A PNG of the screen at the end; null if QEMU could not take one. */
+  /** A picture of the screen at the end, a PNG; null if none could be taken. */
   readonly screenshot: string | null;
   /** Set if the machine stopped by itself. */
   readonly shutdown: Shutdown | null;
 }
 
-/** What was seen of the guest overlay and of its way with Azure's services. */
-export interface GuestResult {
+/** What the guest overlay said of itself. */
+export interface GuestStory {
   readonly overlayApplied: boolean;
   readonly configuration: {
-    /** Whether the guest read the user data from the metadata service. */
-    readonly delivered: boolean;
     /** Where the guest says that it took its configuration from: `imds`, `file`, `keyvault`, `none`. */
     readonly source: string | null;
   };
-  readonly readyReport: ReadyReport;
   readonly client: {
     readonly started: boolean;
     /** Names of the variables that it was given; values are never shown. */
@@ -46,6 +43,15 @@ export interface GuestResult {
   readonly poweredOff: boolean;
   /** What the guest called an error. */
   readonly errors: readonly string[];
+}
+
+/** What was seen of the guest overlay and of its way with Azure's services, when these are emulated. */
+export interface GuestResult extends GuestStory {
+  readonly configuration: GuestStory['configuration'] & {
+    /** Whether the guest read the user data from the metadata service. */
+    readonly delivered: boolean;
+  };
+  readonly readyReport: ReadyReport;
   /** What it asked Azure's services for, up to 200 requests. */
   readonly requests: readonly SeenRequest[];
 }
@@ -61,7 +67,7 @@ export interface BootResult extends BootRun {
 }
 
 /** Throws `E_BOOT` unless the goal was reached, and the machine stayed idle if it was switched on again. */
-export function assertBooted(result: BootResult): void {
+export function assertBooted(result: BootRun & Partial<Pick<BootResult, 'secondBoot'>>): void {
   if (result.ok) return;
   const { secondBoot } = result;
   const run = secondBoot ?? result;

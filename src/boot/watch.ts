@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Host, report } from '../events.ts';
-import { redact } from '../redact.ts';
-import { ConsoleLines } from './console-lines.ts';
+import type { Host } from '../events.ts';
+import { listenTo } from './listen.ts';
 import type { Machine } from './machine.ts';
-import { milestoneTitle } from './milestones.ts';
 import { SCREEN_BUFFER, SERIAL_BUFFER } from './qemu-system.ts';
-import type { BootTracker, ConsoleName } from './tracker.ts';
+import type { BootTracker } from './tracker.ts';
 
 /** Milliseconds between two looks at the consoles. */
 const INTERVAL = 250;
@@ -29,30 +27,17 @@ export interface WatchOptions {
 export async function watchBoot(machine: Machine, options: WatchOptions): Promise<void> {
   const { tracker, signal, host, log } = options;
   const started = performance.now();
-  const serial = new ConsoleLines();
-  const screen = new ConsoleLines();
+  const seconds = () => Math.round((performance.now() - started) / 10) / 100;
+  const serial = listenTo('serial', { tracker, host, seconds, log });
+  const screen = listenTo('screen', { tracker, host, seconds, log });
 
-  const read = (text: string, from: ConsoleName, whole = true) => {
-    const seconds = Math.round((performance.now() - started) / 10) / 100;
-    for (const { milestone } of tracker.read(text, seconds, from, whole)) {
-      report(host, 'boot.milestone', `${milestoneTitle(milestone)} at ${seconds} s`, { milestone, seconds });
-    }
-  };
   const look = async () => {
     if (options.hasScreen) {
-      for await (const bytes of bufferContent(machine, SCREEN_BUFFER, signal)) {
-        for (const { text } of screen.push(bytes)) read(text, 'screen');
-      }
-      read(screen.partial.text, 'screen', false);
+      for await (const bytes of bufferContent(machine, SCREEN_BUFFER, signal)) await screen.hear(bytes);
+      screen.look();
     }
-    for await (const bytes of bufferContent(machine, SERIAL_BUFFER, signal)) {
-      for (const { raw, text } of serial.push(bytes)) {
-        await log(redact(raw));
-        if (text !== '') report(host, 'boot.serial', redact(text), { line: redact(text) });
-        read(text, 'serial');
-      }
-    }
-    read(serial.partial.text, 'serial', false);
+    for await (const bytes of bufferContent(machine, SERIAL_BUFFER, signal)) await serial.hear(bytes);
+    serial.look();
   };
 
   try {
@@ -65,7 +50,7 @@ export async function watchBoot(machine: Machine, options: WatchOptions): Promis
       await sleep(INTERVAL, undefined, { signal });
     }
   } finally {
-    await log(redact(serial.partial.raw));
+    await serial.end();
   }
 }
 

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { FailbackError } from '../errors.ts';
+import { FailbackError, toFailbackError } from '../errors.ts';
 import { makeFolder, outputError, writeAtomically } from '../files.ts';
 import { checkKernelArg } from '../guest/checks.ts';
 import { resolveGuest } from '../guest/options.ts';
@@ -16,8 +16,8 @@ import { type RunPipelineOptions, runPipeline } from './run.ts';
 /**
  * Builds a bootable fixed VHD with its manifest from a region's ISO, or from one of yours. The same input gives the
  * same bytes. Throws every code of `locateIso` and `recogniseIso`, the toolbox's, `E_SIZE_TOO_SMALL`, `E_NO_SPACE`,
- * `E_DRIVERS`,
- * `E_OUTPUT`, `E_OUTPUT_BUSY`, `E_VERIFY`, `E_INTERRUPTED`; nothing half-made is left under a final name.
+ * `E_DRIVERS`, `E_OUTPUT`, `E_OUTPUT_BUSY`, `E_VERIFY`, `E_BOOT`, `E_INTERRUPTED`; nothing half-made is left under a
+ * final name. What fails after the image was verified, such as its boot check, leaves it with its manifest.
  */
 export async function buildImage(options: BuildOptions, io: RunPipelineOptions): Promise<BuildResult> {
   const ctx = await createContext(options);
@@ -37,10 +37,16 @@ export async function buildImage(options: BuildOptions, io: RunPipelineOptions):
 
 async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOptions): Promise<BuildResult> {
   const started = performance.now();
+  const timings: Record<string, number> = {};
   try {
-    const timings = await runPipeline(BUILD_STEPS, ctx, io);
+    const failure = await runPipeline(BUILD_STEPS, ctx, io, timings).then(
+      () => undefined,
+      (error: unknown) => toFailbackError(error),
+    );
+    if (failure !== undefined && ctx.vhd === undefined) throw failure;
     const manifest = buildManifest(ctx, timings);
     await writeAtomically(manifestPath, (file) => file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`));
+    if (failure !== undefined) throw keptImage(failure, need(ctx, 'vhd').path, manifestPath);
     const { path, sha512 } = need(ctx, 'iso');
     const { layout, filesystem, generation, uuid, kernel, guest } = manifest.image;
     return {
@@ -58,6 +64,15 @@ async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOpt
     await ctx.digest?.catch(() => undefined);
     await ctx.source?.[Symbol.asyncDispose]();
   }
+}
+
+/** The error with the image that is there all the same: it is whole, and may boot another time or elsewhere. */
+function keptImage({ code, message, hint = '', data, cause }: FailbackError, vhd: string, manifest: string) {
+  return new FailbackError(code, message, {
+    hint: `${hint} The image is whole and kept, with its manifest: ${vhd}`.trim(),
+    data: { ...data, vhd, manifest },
+    cause,
+  });
 }
 
 async function createContext(options: BuildOptions): Promise<BuildContext> {

@@ -65,7 +65,9 @@ export const manifestSchema = z.strictObject({
     partitions: z.array(z.strictObject({ type: z.string(), start: bytes, size: bytes })),
   }),
   output: z.strictObject({ vhd: file, vmdk: file.nullable(), raw: file.nullable() }),
-  bootCheck: bootFactsSchema.nullable().describe('How the image booted in QEMU; null if that was not asked for.'),
+  bootCheck: bootFactsSchema
+    .nullable()
+    .describe('How the image booted in QEMU; null if that was not asked for, or came to no result.'),
   timings: z.record(z.string(), z.number()).describe('Milliseconds of each step.'),
   builtAt: z.iso.datetime(),
 });

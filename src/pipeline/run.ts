@@ -9,14 +9,17 @@ export interface RunPipelineOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs the steps one after the other. Returns each step's duration in milliseconds; throws the first error, as ours. */
+/**
+ * Runs the steps one after the other; throws the first error, as ours. Returns the duration in milliseconds of each step
+ * that ended well: `timings`, which has them also after an error.
+ */
 export async function runPipeline<C>(
   steps: readonly Step<C>[],
   ctx: C,
   options: RunPipelineOptions,
+  timings: Record<string, number> = {},
 ): Promise<Record<string, number>> {
   const { host, signal } = options;
-  const timings: Record<string, number> = {};
   const started = performance.now();
   report(host, 'pipeline.start', 'start', { steps: steps.map(({ id, title }) => ({ id, title })) });
   for (const step of steps) timings[step.id] = await runStep(step, ctx, host, signal);

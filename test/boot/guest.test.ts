@@ -1,9 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serveHttp } from '../../src/boot/azure/service.ts';
-import { boot, build, LOOKING, tail, VAULT_ADDRESS } from '../support/boot-rig.ts';
+import { packageFile } from '../../src/paths.ts';
+import type { BuildResult } from '../../src/pipeline/build-options.ts';
+import type { Manifest } from '../../src/pipeline/manifest.ts';
+import { boot, build, heard, LOOKING, tail, VAULT_ADDRESS } from '../support/boot-rig.ts';
+import { runMain } from '../support/cli.ts';
 import { fullIso } from '../support/full-iso.ts';
 import { SETTINGS } from '../support/guest/client-rig.ts';
 import { leanIso } from '../support/lean-iso.ts';
@@ -18,20 +22,26 @@ async function userData(settings: object): Promise<string> {
   return path;
 }
 
-/** One image for the first tests. Its ISO is not the newest one: the stand-in asks somebody to press Enter. */
-const image = await build({
-  iso: await fullIso(),
-  name: 'configured',
-  outputDir: dir.path,
-  guest: { overlay: LOOKING, sshKeys: [KEY], sshListen: 'all', hostname: 'failback-test' },
-});
+/** The image of the first tests. Its ISO is not the newest one: the stand-in asks somebody to press Enter. */
+const image = join(dir.path, 'configured.vhd');
 
-test('a configured machine fails back, switches itself off, and stays idle ever after', async () => {
-  const deviceMapping = { '/dev/xvda': '/dev/sdb', '/dev/xvdb': 'EXCLUDE' };
-  const userDataFile = await userData({ ...SETTINGS, deviceMapping });
-  const booted = await boot({ path: image, userDataFile, secondBoot: true });
-  const { result, said } = booted;
-  assert.ok(result.ok, tail(booted));
+test('a build proves that its machine fails back, switches itself off, and stays idle ever after', async () => {
+  const sample = packageFile('templates/user-data.sample.json');
+  const checked = ['--boot-check', '--user-data', sample, '--toolbox', 'host', '--json'];
+  const guest = ['--overlay', LOOKING, '--ssh-key', KEY, '--ssh-listen', 'all', '--hostname', 'failback-test'];
+  const output = ['--name', 'configured', '--output', dir.path];
+  const { code, stdout, stderr } = await runMain(['build', '--iso', await fullIso(), ...output, ...guest, ...checked]);
+  assert.is(code, 0, stderr);
+  const { boot: result, manifest } = JSON.parse(stdout) as BuildResult;
+  assert.ok(result !== null);
+  const { said } = await heard(result);
+  const { bootCheck } = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
+  assert.equal([bootCheck?.ok, bootCheck?.secondBoot?.idle], [true, true]);
+  assert.equal(result.reached.map(({ milestone }) => milestone).sort(), [
+    ...['client', 'completed', 'config', 'firmware', 'grub', 'initramfs', 'kernel', 'live-root', 'login'],
+    ...['overlay', 'ready'],
+  ]);
+  assert.ok((await stat(result.screenshot ?? '')).size > 0);
   const { overlayApplied, configuration, readyReport, client, completed, poweredOff, errors } = result.guest;
   assert.equal(
     { overlayApplied, configuration, readyReport, client, completed, poweredOff, errors },
@@ -54,30 +64,32 @@ test('a configured machine fails back, switches itself off, and stays idle ever 
   );
   assert.is(result.secondBoot?.idle, true);
 
-  const heard = (text: string) => assert.ok(said.includes(text), `${text} is not in:\n${said.join('\n')}`);
-  heard('start.sh started by ec2-user with 0 arguments in /home/ec2-user, reading /dev/null');
-  for (const name of ['AWS_SESSION_TOKEN', 'CONFIG_NETWORK', 'IPADDR', 'PROXY']) heard(`${name} is unset`);
-  for (const name of ['AWS_DRS_ENDPOINT', 'S3_ENDPOINT']) heard(`${name} is empty`);
-  for (const name of ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']) heard(`${name} is set`);
-  heard('AWS_REGION is us-east-2');
-  heard('DEVICE_MAPPING is /dev/xvda=/dev/sdb,/dev/xvdb=EXCLUDE');
-  heard('other variables: HOME LANG LOGNAME PATH PWD SHELL SHLVL TERM USER');
-  heard('a newer Failback Client ISO exists');
-  heard(
+  const hear = (text: string) => assert.ok(said.includes(text), `${text} is not in:\n${said.join('\n')}`);
+  hear('start.sh started by ec2-user with 0 arguments in /home/ec2-user, reading /dev/null');
+  for (const name of ['AWS_SESSION_TOKEN', 'CONFIG_NETWORK', 'IPADDR', 'PROXY']) hear(`${name} is unset`);
+  for (const name of ['AWS_DRS_ENDPOINT', 'S3_ENDPOINT']) hear(`${name} is empty`);
+  for (const name of ['AWS_ACCESS_KEY', 'AWS_SECRET_KEY']) hear(`${name} is set`);
+  hear('AWS_REGION is us-east-2');
+  const mapping = '/dev/nvme0n1=/dev/disk/by-path/acpi-VMBUS:00-scsi-0:0:0:0,/dev/nvme1n1=EXCLUDE';
+  hear(`DEVICE_MAPPING is ${mapping}`);
+  hear('other variables: HOME LANG LOGNAME PATH PWD SHELL SHLVL TERM USER');
+  hear('a newer Failback Client ISO exists');
+  hear(
     'failback_entry --region us-east-2 --aws-access-key-id ... --aws-secret-access-key ... --default-endpoint ' +
-      '--recovery-instance-id i-0123456789abcdef0 --device-mapping /dev/xvda=/dev/sdb,/dev/xvdb=EXCLUDE --no-prompt',
+      `--recovery-instance-id i-0123456789abcdef0 --device-mapping ${mapping} --no-prompt`,
   );
-  heard('failback completed');
+  hear('failback completed');
   assert.ok(!said.includes('failback done, rebooting') || poweredOff);
 
   // Only AWS's own programs have the secret, and its own log.
-  heard('look: secret in the arguments of failback_entry');
-  heard('look: secret in the environment of start.sh sudo');
-  heard('look: secret in the files /home/ec2-user/failback.log');
-  heard('look: name failback-test');
-  heard('look: keys: ssh-ed25519');
-  heard('look: passwords: root *, ec2-user *,');
-  heard('end: secrets:');
+  hear('look: secret in the arguments of failback_entry');
+  hear('look: secret in the environment of start.sh sudo');
+  hear('look: secret in the files /home/ec2-user/failback.log');
+  hear('look: name failback-test');
+  hear('look: SSH at 0.0.0.0:22 [::]:22');
+  hear('look: keys: ssh-ed25519');
+  hear('look: passwords: root *, ec2-user *,');
+  hear('end: secrets:');
 });
 
 test('wrong credentials are named on the serial console, and not tried again', async () => {

@@ -29,18 +29,23 @@ export const build = defineCommand({
     ['build --region us-east-2', 'the image of a region, in this folder'],
     ['build --iso failback.iso --fs xfs --generation 2', 'from an ISO of yours, for UEFI'],
     ['build --region us-east-2 --ssh-key ~/.ssh/id_ed25519.pub --ssh-listen all', 'with SSH'],
+    ['build --region us-east-2 --boot-check --user-data user-data.json', 'and proof that its client starts by itself'],
     ['build --region us-east-2 --json | jq -r .vhd.path', 'where it is, for a script'],
   ],
   async run({ output = '.', kernelArg: kernelArgs, toolboxRelease: release, ...args }, { host, signal, cacheDir }) {
-    const { buildImage } = await import('../../pipeline/build.ts');
+    const [{ buildImage }, { formatBoot }] = await Promise.all([
+      import('../../pipeline/build.ts'),
+      import('../../boot/format.ts'),
+    ]);
     const options = { ...args, release, kernelArgs, guest: guestOptions(args), outputDir: output, cacheDir };
     const result = await buildImage(options, { host, signal });
-    const { vhd, manifest, image, durationMs } = result;
+    const { vhd, manifest, image, boot, durationMs } = result;
     const lines = [
       vhd.path,
       `  ${formatSize(vhd.virtualSize)} ${image.filesystem} disk, generation ${image.generation}, kernel ${image.kernel}`,
       `  SHA-256 ${vhd.sha256}`,
       `  manifest ${manifest}, ${formatDuration(durationMs)}`,
+      ...(boot === null ? [] : ['', formatBoot(boot)]),
     ];
     return { json: result, text: lines.join('\n') };
   },

@@ -154,6 +154,28 @@ test('start.sh is not started without a network, unless it makes one itself', as
   assert.not.match((await other.log()).join('\n'), /no network/);
 });
 
+test('a wrong clock is waited for while a time service may mend it, and not for ever', async () => {
+  const wrong = "date='Sun, 06 Nov 1994 08:49:37 GMT'";
+  const right = "date=$(LC_ALL=C date -u '+%a, %d %b %Y %H:%M:%S GMT')";
+  const head = `printf 'HTTP/1.1 404 Not Found\\r\\nDate: %s\\r\\n' "$date"`;
+  const mended = { curl: `[ "$(grep -c '^curl' "$LOG")" -gt 3 ] && ${right} || ${wrong}\n${head}` };
+  await using rig = await clientRig('exit 0', {}, mended);
+  await rig.put('proc/77/comm', 'systemd-timesyn\n');
+  await configure(rig);
+  assert.is((await start(rig)).exitCode, 0);
+  assert.is((await callsOf(rig, 'curl')).length, 4);
+  assert.not.match((await rig.log()).join('\n'), /the clock/);
+
+  await using other = await clientRig('exit 0', {}, { curl: `${wrong}\n${head}` });
+  await other.put('proc/77/comm', 'systemd-timesyn\n');
+  await configure(other);
+  assert.is((await start(other)).exitCode, 0);
+  assert.match(
+    (await other.log()).join('\n'),
+    /error the clock is still \d+ s ahead of the network after 60 s.*\n.*client started/,
+  );
+});
+
 test('a dhclient is there to be found, also where another program did the work', async () => {
   await using rig = await clientRig('pgrep -x dhclient >/dev/null && echo found; exit 0');
   await configure(rig);

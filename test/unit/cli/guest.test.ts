@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseConfig } from '../../../src/cli/config.ts';
 import { GUEST, guestOptions } from '../../../src/cli/guest.ts';
+import type { Option } from '../../../src/cli/option.ts';
 import { envSource, flagSource, resolveSettings, type Source } from '../../../src/cli/settings.ts';
 import { resolveGuest } from '../../../src/guest/options.ts';
 import { refused } from '../../support/formats/refused.ts';
@@ -9,10 +10,12 @@ import { refused } from '../../support/formats/refused.ts';
 const options = (...sources: Source[]) => guestOptions(resolveSettings(GUEST, sources));
 const yaml = (text: string) => parseConfig(text, '/etc/failback.yaml').source('build');
 
-test('defaults are those of the library', async () => {
+test('the help shows the defaults of the library', async () => {
   const given = options();
-  const plain = (value: object) => JSON.parse(JSON.stringify(value)) as object;
-  assert.equal(given && plain(await resolveGuest(given)), plain(await resolveGuest({})));
+  const guest = new Map(Object.entries(await resolveGuest(given || {})));
+  for (const [name, { defaultText }] of Object.entries<Option>(GUEST)) {
+    if (defaultText !== undefined) assert.is(guest.get(name), defaultText, name);
+  }
 });
 
 test('flags, variables and the file all reach the library', () => {
@@ -30,6 +33,12 @@ test('flags, variables and the file all reach the library', () => {
   const { address, dns } = given.network ?? {};
   assert.equal([address, dns], ['10.0.0.4/24', '10.0.0.1']);
   assert.is(options(flagSource({ 'no-guest': true })), false);
+});
+
+test('what nothing could heed is refused beside --no-guest, wherever it comes from', async () => {
+  const noGuest = flagSource({ 'no-guest': true, console: 'locked' });
+  const others = [envSource({ FAILBACK_HOSTNAME: 'failback' }), yaml('build:\n  ssh-key: me.pub\n')];
+  await refused(() => options(noGuest, ...others), 'heed --ssh-key, --console, --hostname.', 'E_USAGE');
 });
 
 test('key files of the file are relative to it', () => {

@@ -24,4 +24,9 @@ test('its example is a configuration', () => {
   assert.is(validateUserData(example, 'docs/guest.md').version, 1);
 });
 
+test('the sample is one too', () => {
+  const sample = 'templates/user-data.sample.json';
+  assert.is(validateUserData(readFileSync(packageFile(sample), 'utf8'), sample).region, 'us-east-2');
+});
+
 test.run();

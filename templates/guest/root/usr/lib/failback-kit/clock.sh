@@ -4,6 +4,7 @@
 #   http_date_seconds TEXT   `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7) -> seconds since 1970
 #   clock_error URL          by how many seconds this clock is ahead of the server at URL; 1 if it gave no date
 #   clock_service            name and state of the time service that runs, nothing if none does
+#   near A B                 whether the number A is within ±B
 
 # By arithmetic, because only GNU date reads dates. Days before a month of a year that starts in March.
 http_date_seconds() {
@@ -44,4 +45,8 @@ clock_service() {
         echo "$process ($state)"
         return
     done
+}
+
+near() {
+    [ "${1#-}" -le "$2" ]
 }

@@ -44,11 +44,6 @@ check_clock() (
     fi
 )
 
-# Whether $1 is within ±$2.
-near() {
-    [ "${1#-}" -le "$2" ]
-}
-
 # Every disk that is hardware, with the name that does not change between boots. The boot disk is no target.
 check_volumes() (
     boot=$(awk -v at="$FAILBACK_MEDIUM" '$2 == at { print $1 }' "$FAILBACK_ROOT/proc/mounts" | sed 's,.*/,,')

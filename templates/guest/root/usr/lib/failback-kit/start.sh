@@ -3,13 +3,14 @@
 # which it runs, is /usr/bin/start.sh.) Ends with 0 when it is done or was told to stop, with 78 when another start would
 # not help; in between it starts the client again, with a growing pause.
 
-for part in config output client-run; do
+for part in config output clock client-run; do
     # shellcheck source=/dev/null
     . "$FAILBACK_LIB/$part.sh"
 done
 
 LONGEST_PAUSE=600
 NETWORK_SECONDS=300
+CLOCK_SECONDS=60
 
 guest_start() {
     load_guest_conf
@@ -51,7 +52,7 @@ start_once() {
     fi
     start_machine || return 78
     variables=$(cat "$FAILBACK_RUN/env")
-    start_network || return
+    start_network && start_clock || return
     rm -f "$FAILBACK_RUN/env"
     client_run
 }
@@ -84,6 +85,23 @@ start_network() {
         [ "$stopping" = no ] || return 75
         waited=$((waited + 3))
     done
+}
+
+# AWS refuses what a clock that is minutes wrong has signed. A time service mends it soon after the network is there;
+# without one nothing would change, and then preflight has said so.
+start_clock() {
+    [ -n "$(clock_service)" ] || return 0
+    waited=0
+    while ahead=$(clock_error "$FAILBACK_IMDS/") && ! near "$ahead" 120; do
+        if [ "$waited" -ge "$CLOCK_SECONDS" ]; then
+            milestone error "the clock is still $ahead s ahead of the network after $CLOCK_SECONDS s: let UDP port 123 out"
+            return 0
+        fi
+        pause_for 3
+        [ "$stopping" = no ] || return 75
+        waited=$((waited + 3))
+    done
+    return 0
 }
 
 # From the moment that it is written down no boot starts the client again; before, the machine must not go down.
