@@ -2,19 +2,20 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { takeBuffer } from './buffers.ts';
 import type { Extent, RandomAccess } from './bytes.ts';
 import { FailbackError } from './errors.ts';
-import { MiB } from './size.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** A file that is open for reading. */
 export interface FileSource extends RandomAccess, AsyncDisposable {
   readonly path: string;
+  /** The descriptor, for threads: good as long as the file is open. */
+  readonly fd: number;
   /**
    * The bytes of the extents, one after the other, in chunks of at most 1 MiB. Every chunk is a buffer of its own; the
-   * next one is read ahead while the caller works on the last. Throws `E_INPUT_MISSING` if the file became shorter.
+   * next ones are read while the caller works on the last. Throws `E_INPUT_MISSING` if the file became shorter, and
+   * `E_INTERRUPTED`.
    */
   stream(extents: Iterable<Extent>, signal?: AbortSignal): AsyncGenerator<Uint8Array>;
 }
-
-const CHUNK = MiB;
 
 /** Opens a regular file for reading. Throws `E_INPUT_MISSING`. */
 export async function openFile(path: string): Promise<FileSource> {
@@ -28,11 +29,19 @@ export async function openFile(path: string): Promise<FileSource> {
   }
   const { size } = stats;
   const read = (offset: number, length: number) => readFully(file, path, offset, length);
+  const exactly = async (offset: number, length: number) => {
+    const bytes = await read(offset, length);
+    if (bytes.length < length) throw unreadable(path, new Error('the file became shorter while it was read'));
+    return bytes;
+  };
   return {
     path,
+    fd: file.fd,
     size,
     read: (offset, length) => read(offset, Math.max(0, Math.min(length, size - offset))),
-    stream: (extents, signal) => streamAhead(extents, read, path, signal),
+    async *stream(extents, signal) {
+      for await (const { data } of readAhead(extents, exactly, signal)) yield data;
+    },
     [Symbol.asyncDispose]: () => file.close(),
   };
 }
@@ -50,45 +59,8 @@ async function readFully(file: FileHandle, path: string, offset: number, length:
   return filled === length ? buffer : buffer.subarray(0, filled);
 }
 
-function* chunksOf(extents: Iterable<Extent>): Generator<Extent> {
-  for (const { offset, length } of extents) {
-    for (let done = 0; done < length; done += CHUNK) {
-      yield { offset: offset + done, length: Math.min(CHUNK, length - done) };
-    }
-  }
-}
-
-async function* streamAhead(
-  extents: Iterable<Extent>,
-  read: RandomAccess['read'],
-  path: string,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  let ahead: Promise<Uint8Array> | undefined;
-  let wanted = 0;
-  const take = async (pending: Promise<Uint8Array>): Promise<Uint8Array> => {
-    const bytes = await pending;
-    if (bytes.length < wanted) throw unreadable(path, new Error('the file became shorter while it was read'));
-    return bytes;
-  };
-  try {
-    for (const { offset, length } of chunksOf(extents)) {
-      signal?.throwIfAborted();
-      const ready = ahead && (await take(ahead));
-      wanted = length;
-      ahead = read(offset, length);
-      // A failure is thrown when the chunk is asked for; until then it is nobody's.
-      ahead.catch(() => undefined);
-      if (ready) yield ready;
-    }
-    if (ahead) yield await take(ahead);
-  } finally {
-    // The file may be closed as soon as the stream has ended.
-    await ahead?.catch(() => undefined);
-  }
-}
-
-function unreadable(path: string, cause: unknown): FailbackError {
+/** The error for a file that cannot be read. */
+export function unreadable(path: string, cause: unknown): FailbackError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new FailbackError('E_INPUT_MISSING', `${path} cannot be read: ${reason}.`, {
     hint: 'Check the path and the permissions of the file.',

@@ -24,7 +24,7 @@ export {
 } from './events.ts';
 export { type FileSource, openFile } from './file-source.ts';
 export { BlockMap } from './formats/block-map.ts';
-export type { Disk, DiskKind, DiskRange, DiskSource } from './formats/disk.ts';
+export type { Disk, DiskKind, DiskRange, DiskSource, StoredExtent } from './formats/disk.ts';
 export { diskDigest } from './formats/disk-digest.ts';
 export { mapDisk, type MappedExtent } from './formats/map-disk.ts';
 export { openDisk } from './formats/open.ts';

@@ -13,8 +13,19 @@ export interface FileSinkOptions {
   readonly flush?: boolean;
 }
 
+/** A file that takes bytes, for whoever writes into it by its descriptor, too. */
+export interface FileSink extends OutputSink {
+  readonly file: FileHandle;
+  /** Tells of bytes that came into the file in another way. */
+  readonly took: (length: number) => void;
+}
+
+export function isFileSink(sink: OutputSink): sink is FileSink {
+  return 'file' in sink;
+}
+
 /** Writes into an empty file that is open for writing, several at a time, so that the next bytes are read meanwhile. */
-export function fileSink(file: FileHandle, { flush = false }: FileSinkOptions = {}): OutputSink {
+export function fileSink(file: FileHandle, { flush = false }: FileSinkOptions = {}): FileSink {
   const writes: Promise<void>[] = [];
   let flushing: Promise<void> | undefined;
   let unflushed = 0;
@@ -23,15 +34,20 @@ export function fileSink(file: FileHandle, { flush = false }: FileSinkOptions = 
     work.catch(() => undefined);
     return work;
   };
+  const took = (length: number) => {
+    unflushed += length;
+    if (!flush || unflushed < FLUSH_EVERY || flushing) return;
+    unflushed = 0;
+    // One that failed stays, for the end to tell.
+    flushing = begin(file.datasync().then(() => void (flushing = undefined)));
+  };
   return {
+    file,
+    took,
     async write(offset, data) {
       writes.push(begin(writeAll(file, data, offset)));
-      unflushed += data.length;
+      took(data.length);
       if (writes.length >= MAX_WRITES) await writes.shift();
-      if (!flush || unflushed < FLUSH_EVERY) return;
-      await flushing;
-      flushing = begin(file.datasync());
-      unflushed = 0;
     },
     async end(size) {
       await Promise.all([...writes.splice(0), flushing]);

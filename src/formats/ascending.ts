@@ -1,5 +1,5 @@
 import type { Disk, DiskSource } from './disk.ts';
-import { readAhead } from './read-ahead.ts';
+import { readAhead } from '../read-ahead.ts';
 
 /** A disk with its ranges by rising offset, wherever its file has them. */
 export function ascending(disk: Disk): DiskSource {

@@ -29,13 +29,25 @@ export class BlockMap {
    * where one ends, or where the disk does; what is missing of the last block counts as zeros.
    */
   note(range: DiskRange): void {
-    for (const [block, data] of blocksOf(range)) this.#set(block, checksum(data));
+    for (const [block, data] of blocksOf(range)) this.add(block, checksum(data));
   }
 
   /** The first block of such a range that is not what was noted. */
   firstDifference(range: DiskRange): number | undefined {
-    for (const [block, data] of blocksOf(range)) if (this.#get(block) !== checksum(data)) return block;
+    for (const [block, data] of blocksOf(range)) if (!this.has(block, checksum(data))) return block;
     return undefined;
+  }
+
+  /** Notes a block whose checksum is known: never 0, which is kept free for holes. */
+  add(block: number, checksum: number): void {
+    const segment = (this.#segments[Math.floor(block / SEGMENT)] ??= new Uint32Array(SEGMENT));
+    if (segment[block % SEGMENT] === HOLE) this.#count++;
+    segment[block % SEGMENT] = checksum;
+  }
+
+  /** Whether a block was noted with this checksum. */
+  has(block: number, checksum: number): boolean {
+    return this.#get(block) === checksum;
   }
 
   /** Blocks with data and their checksums, by rising offset. */
@@ -71,12 +83,6 @@ export class BlockMap {
 
   #get(block: number): number {
     return this.#segments[Math.floor(block / SEGMENT)]?.[block % SEGMENT] ?? HOLE;
-  }
-
-  #set(block: number, value: number): void {
-    const segment = (this.#segments[Math.floor(block / SEGMENT)] ??= new Uint32Array(SEGMENT));
-    if (segment[block % SEGMENT] === HOLE) this.#count++;
-    segment[block % SEGMENT] = value;
   }
 }
 

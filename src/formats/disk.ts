@@ -12,6 +12,13 @@ export interface DiskRange {
   readonly data: Uint8Array;
 }
 
+/** Bytes of a disk that stand in a file as they are. */
+export interface StoredExtent extends Extent {
+  readonly file: RandomAccess;
+  /** Byte of the file where they begin. */
+  readonly from: number;
+}
+
 /** A disk that gives its data once it is asked for. */
 export interface DiskSource {
   /** Size of the virtual disk in bytes. */
@@ -22,6 +29,11 @@ export interface DiskSource {
   readonly order: 'ascending' | 'stored';
   /** The ranges, each byte of the disk at most once. A source over a stream can be read only once. */
   ranges(signal?: AbortSignal): AsyncIterable<DiskRange>;
+  /**
+   * Where the ranges stand, in their order, for whoever reads the files in a way of his own; absent if they are packed,
+   * or if the parts of a block of `BLOCK_SIZE` might not follow one another by rising offset.
+   */
+  stored?(): Iterable<StoredExtent>;
 }
 
 export type DiskKind = 'vmdk' | 'vhd' | 'raw';

@@ -1,9 +1,9 @@
 import type { Extent, RandomAccess } from '../bytes.ts';
 import type { Disk } from './disk.ts';
 import { damaged } from './problem.ts';
-import { readAhead } from './read-ahead.ts';
+import { readAhead } from '../read-ahead.ts';
 
-type LinearDisk = Pick<Disk, 'size' | 'allocated' | 'order' | 'read' | 'extents' | 'ranges'>;
+type LinearDisk = Pick<Disk, 'size' | 'allocated' | 'order' | 'read' | 'extents' | 'ranges' | 'stored'>;
 
 /**
  * A disk of `size` bytes that stands in a file as it is, from the file's start. What the file knows to be a hole is not
@@ -29,6 +29,7 @@ export async function linearDisk(file: RandomAccess, size: number, signal?: Abor
       yield* extents;
     },
     ranges: (until = signal) => readAhead(extents, read, until),
+    stored: () => extents.map(({ offset, length }) => ({ file, from: offset, offset, length })),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { OpenedInput } from '../convert/open-input.ts';
 import type { Output } from '../convert/open-output.ts';
 import type { OutputSubformat, Target, TargetOptions } from '../convert/target.ts';
+import type { Threads } from '../convert/threads.ts';
 import type { BlockMap } from '../formats/block-map.ts';
 import type { DiskKind } from '../formats/disk.ts';
 import type { Problem } from '../formats/problem.ts';
@@ -64,6 +65,7 @@ export interface ConvertResult {
 export interface Conversion {
   readonly options: ConvertOptions;
   readonly target: Target;
+  readonly threads: Threads;
   readonly codec: GrainCodec;
   readonly blocks: BlockMap;
   input?: OpenedInput;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { dataExtents } from '../convert/data-extents.ts';
 import { goesForward, inOrder } from '../convert/in-order.ts';
@@ -6,20 +7,28 @@ import { openOutput } from '../convert/open-output.ts';
 import { describeOutputError, requireRoom } from '../convert/output-path.ts';
 import { fill } from '../convert/output-sink.ts';
 import type { Target } from '../convert/target.ts';
+import { WORTH_THREADS } from '../convert/threads.ts';
 import { verifyOutput } from '../convert/verify-output.ts';
-import { writeTarget } from '../convert/write-target.ts';
+import { writeOutput } from '../convert/write-output.ts';
 import { digestFile } from '../digest.ts';
 import { sourceDateEpoch } from '../epoch.ts';
 import { report } from '../events.ts';
 import { type Conversion, type ConvertOptions, need, temporaryOf, warningsOf } from './convert-context.ts';
 import type { Step } from './step.ts';
 
+async function sizeOf(input: string): Promise<number> {
+  const found = await stat(input).catch(() => undefined);
+  return found?.size ?? 0;
+}
+
 const OPEN: Step<Conversion> = {
   id: 'open',
   title: 'Open the disk',
   async run(ctx, { host, signal }) {
-    const { options, target, codec } = ctx;
+    const { options, target, threads, codec } = ctx;
     const { input, output, from: kind, member, stdin } = options;
+    // Whatever becomes of a large disk, threads do it; they start while it is opened.
+    if ((await sizeOf(input)) >= WORTH_THREADS) threads.start();
     const spoolDir = target.stream ? undefined : dirname(output);
     ctx.input = await openInput(input, { kind, member, codec, signal, stdin, spoolDir, spool: goesForward(target) });
     for (const { code, message } of warningsOf(ctx.input)) report(host, 'note.warn', message, { code });
@@ -30,7 +39,7 @@ const CONVERT: Step<Conversion> = {
   id: 'convert',
   title: 'Write the output',
   async run(ctx, { signal, progress }) {
-    const { options, target, codec, blocks } = ctx;
+    const { options, target, threads, codec, blocks } = ctx;
     const source = inOrder(need(ctx.input).disk, target);
     const output = await openOutput(options.output, { ...options, signal });
     ctx.output = output;
@@ -38,8 +47,8 @@ const CONVERT: Step<Conversion> = {
     let done = 0;
     const onBytes = (count: number) => progress((done += count), source.allocated, 'bytes');
     const timestamp = options.epoch ?? sourceDateEpoch();
-    const settings = { codec, blocks, timestamp, signal, onBytes };
-    ctx.written = await fill(output.sink, (sink) => writeTarget(target, source, sink, settings)).catch(
+    const settings = { threads, codec, blocks, timestamp, signal, onBytes };
+    ctx.written = await fill(output.sink, () => writeOutput(target, source, output.sink, settings)).catch(
       async (error: unknown) => {
         const need = source.allocated ?? source.size;
         throw await describeOutputError({ output: options.output, temporary: output.temporary, need }, error);
@@ -52,11 +61,11 @@ const CONVERT: Step<Conversion> = {
 const VERIFY: Step<Conversion> = {
   id: 'verify',
   title: 'Read the output again',
-  async run({ blocks, codec, output, target, ...ctx }, { signal, progress }) {
+  async run({ blocks, threads, codec, output, target, ...ctx }, { signal, progress }) {
     const written = need(ctx.written);
     let done = 0;
     const onBytes = (count: number) => progress((done += count), written.allocated, 'bytes');
-    await verifyOutput(temporaryOf(output), target, written, blocks, { codec, signal, onBytes });
+    await verifyOutput(temporaryOf(output), target, written, blocks, { threads, codec, signal, onBytes });
   },
 };
 

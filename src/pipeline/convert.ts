@@ -1,6 +1,7 @@
 import { checkOutput } from '../convert/output-path.ts';
 import { resolveTarget, type Target } from '../convert/target.ts';
-import { zlibThreads } from '../convert/zlib-threads.ts';
+import { threadPool } from '../convert/threads.ts';
+import { codecIn } from '../convert/zlib-threads.ts';
 import { FailbackError } from '../errors.ts';
 import { BlockMap } from '../formats/block-map.ts';
 import { diskDigest } from '../formats/disk-digest.ts';
@@ -22,8 +23,8 @@ export async function convertDisk(options: ConvertOptions, io: RunPipelineOption
   const target = resolveTarget(options);
   if (target.stream) refuseReading(options);
   else await checkOutput(options.input, options.output);
-  await using codec = zlibThreads();
-  const ctx: Conversion = { options, target, codec, blocks: new BlockMap() };
+  await using threads = threadPool();
+  const ctx: Conversion = { options, target, threads, codec: codecIn(threads), blocks: new BlockMap() };
   try {
     await runPipeline(convertSteps(options, target), ctx, io);
     return describe(ctx, target, Math.round(performance.now() - started));

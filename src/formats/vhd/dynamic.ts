@@ -1,7 +1,7 @@
 import type { Extent, RandomAccess } from '../../bytes.ts';
 import type { Disk } from '../disk.ts';
 import { damaged } from '../problem.ts';
-import { readAhead } from '../read-ahead.ts';
+import { readAhead } from '../../read-ahead.ts';
 import { type BlockTable, readBlockTable } from './block-table.ts';
 import { decodeDynamicHeader, HEADER_SIZE } from './dynamic-header.ts';
 import { FOOTER_SIZE, type VhdFooter } from './footer.ts';

@@ -28,6 +28,7 @@ export function zeroExtent(size: number): DiskPart {
     async *ranges() {
       // Nothing is stored.
     },
+    stored: () => [],
   };
 }
 

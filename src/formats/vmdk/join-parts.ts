@@ -1,8 +1,9 @@
 import type { Extent } from '../../bytes.ts';
-import type { Disk } from '../disk.ts';
+import { BLOCK_SIZE } from '../block-map.ts';
+import type { Disk, StoredExtent } from '../disk.ts';
 
 /** A part of a disk: a disk as far as its bytes are concerned. */
-export type DiskPart = Pick<Disk, 'size' | 'allocated' | 'order' | 'ranges' | 'read' | 'extents'>;
+export type DiskPart = Pick<Disk, 'size' | 'allocated' | 'order' | 'ranges' | 'read' | 'extents' | 'stored'>;
 
 /** The parts one behind the other as one disk. Their ranges come part by part. */
 export function joinParts(parts: readonly DiskPart[]): DiskPart {
@@ -12,10 +13,13 @@ export function joinParts(parts: readonly DiskPart[]): DiskPart {
     size += part.size;
     return { part, start, end: size };
   });
+  const order = parts.every((part) => part.order === 'ascending') ? 'ascending' : 'stored';
+  // A block on both sides of a border would come in two parts, with others between them.
+  const whole = order === 'ascending' || placed.every(({ start }) => start % BLOCK_SIZE === 0);
   return {
     size,
     allocated: parts.reduce((sum, { allocated }) => sum + allocated, 0),
-    order: parts.every(({ order }) => order === 'ascending') ? 'ascending' : 'stored',
+    order,
     async read(offset, length) {
       const end = Math.min(offset + length, size);
       const pieces: Uint8Array[] = [];
@@ -32,13 +36,23 @@ export function joinParts(parts: readonly DiskPart[]): DiskPart {
         for await (const { offset, data } of part.ranges(signal)) yield { offset: start + offset, data };
       }
     },
+    ...(whole && parts.every(({ stored }) => stored !== undefined) && { stored: () => storedIn(placed) }),
   };
 }
 
+interface PlacedPart {
+  readonly part: DiskPart;
+  readonly start: number;
+}
+
+function* storedIn(placed: readonly PlacedPart[]): Generator<StoredExtent, void, undefined> {
+  for (const { part, start } of placed) {
+    for (const extent of part.stored?.() ?? []) yield { ...extent, offset: start + extent.offset };
+  }
+}
+
 /** Extents of neighbouring parts may touch. */
-async function* joined(
-  placed: readonly { readonly part: DiskPart; readonly start: number }[],
-): AsyncGenerator<Extent, void, undefined> {
+async function* joined(placed: readonly PlacedPart[]): AsyncGenerator<Extent, void, undefined> {
   let last: Extent | undefined;
   for (const { part, start } of placed) {
     for await (const { offset, length } of part.extents()) {

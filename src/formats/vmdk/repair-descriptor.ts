@@ -31,7 +31,8 @@ const BARE_RETURN = /\r(?![\r\n]|$)/;
  * Takes the lines of the disk data base out of a descriptor that the profile's software rejects, judged by key. `area`
  * is the whole place of the descriptor, up to 1 MiB; its length stays, and so does every byte of the other lines, in
  * their order. A repaired descriptor is left as it is by the next repair. Throws `E_FORMAT` for anything but a descriptor
- * (VMware "Virtual Disk Format 5.0", "The Descriptor File"), followed by nothing but zeros.
+ * (VMware "Virtual Disk Format 5.0", "The Descriptor File"), followed by nothing but zeros and what was left there of a
+ * longer text.
  */
 export function repairDescriptor(
   area: Uint8Array,
@@ -69,13 +70,21 @@ function parseStrictly(bytes: Buffer): Descriptor {
   }
   const descriptor = parseDescriptor(bytes);
   const { length } = descriptor;
-  if (bytes.subarray(length).some((byte) => byte !== 0)) {
+  const text = bytes.toString('latin1', 0, length);
+  if (goesOn(bytes.subarray(length), text)) {
     throw damaged('VMDK', `its descriptor goes on behind the zero at byte ${length}`);
   }
-  const text = bytes.toString('latin1', 0, length);
   if (BINARY.test(text)) throw damaged('VMDK', 'its descriptor holds binary data');
   if (BARE_RETURN.test(text)) throw damaged('VMDK', 'the lines of its descriptor end in bare carriage returns');
   return descriptor;
+}
+
+/**
+ * Whether there is more than zeros behind the text. A writer that makes the text shorter in place, as qemu-img does with
+ * a CID, ends it with one zero: then its former last bytes still stand behind.
+ */
+function goesOn(rest: Buffer, text: string): boolean {
+  return !text.endsWith(rest.toString('latin1').replace(/\0+$/, '').replace(/^\0+/, ''));
 }
 
 function nameOf(key: string): string {

@@ -2,9 +2,9 @@ import type { Extent, RandomAccess } from '../../bytes.ts';
 import { MiB } from '../../size.ts';
 import { BLOCK_SIZE } from '../block-map.ts';
 import { StreamCursor } from '../cursor.ts';
-import type { DiskRange } from '../disk.ts';
+import type { DiskRange, StoredExtent } from '../disk.ts';
 import { damaged } from '../problem.ts';
-import { readAhead } from '../read-ahead.ts';
+import { readAhead } from '../../read-ahead.ts';
 import type { GrainRun, StoredRuns } from './grain-runs.ts';
 import { SECTOR } from './header.ts';
 
@@ -52,6 +52,11 @@ export async function* storedRanges(
   } finally {
     await cursor.close();
   }
+}
+
+/** The same ranges as places in the file. */
+export function* storedIn(file: RandomAccess, data: SparseData): Generator<StoredExtent, void, undefined> {
+  for (const piece of pieces(data, data.stored.inFile())) yield { file, ...piece };
 }
 
 /** The extents of the disk that are stored, by rising offset, neighbours joined. */

@@ -1,4 +1,5 @@
 import type { RandomAccess } from '../../bytes.ts';
+import { BLOCK_SIZE } from '../block-map.ts';
 import type { StreamCursor } from '../cursor.ts';
 import type { Disk, DiskSource } from '../disk.ts';
 import { type Descriptor, headerValue } from './descriptor.ts';
@@ -11,6 +12,7 @@ import {
   readStored,
   type SparseData,
   storedExtents,
+  storedIn,
   storedRanges,
   streamedRanges,
 } from './sparse-data.ts';
@@ -108,5 +110,6 @@ export async function openSparseExtent(
       yield* storedExtents(data);
     },
     ranges: (until = signal) => storedRanges(file, data, until),
+    ...((data.stored.ascending || header.grainSize % BLOCK_SIZE === 0) && { stored: () => storedIn(file, data) }),
   };
 }

@@ -4,7 +4,7 @@ import { StreamCursor } from '../cursor.ts';
 import type { Disk, DiskRange, DiskSource } from '../disk.ts';
 import type { OpenDiskOptions } from '../open-options.ts';
 import { unsupported } from '../problem.ts';
-import { readAhead } from '../read-ahead.ts';
+import { readAhead } from '../../read-ahead.ts';
 import { codecHere } from './codec.ts';
 import { decodeSparseHeader, headerProblems, SECTOR, type SparseHeader } from './header.ts';
 import { type Front, readFront } from './stream-optimized-front.ts';

@@ -1,15 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openDisk } from '../../../src/formats/open.ts';
 import { MiB } from '../../../src/size.ts';
-import { fuzz, judge, type Verdict } from '../../support/formats/fuzz.ts';
-import { guarded, limitAllocations } from '../../support/formats/guarded.ts';
+import { fuzz } from '../../support/formats/fuzz.ts';
+import { limitAllocations } from '../../support/formats/guarded.ts';
+import { judgeVmdk } from '../../support/formats/judge-vmdk.ts';
 import { damage, type Mutation } from '../../support/formats/mutate.ts';
-import { type Random, random } from '../../support/formats/random.ts';
-import { readSomeWay, readOnce } from '../../support/formats/read-every-way.ts';
-import { type Content, contentOfBytes } from '../../support/formats/reference/content.ts';
+import { random } from '../../support/formats/random.ts';
+import { contentOfBytes } from '../../support/formats/reference/content.ts';
 import { referenceSparse } from '../../support/formats/reference/sparse.ts';
-import { encodeVmdk, inChunks, rawDisk, type VmdkRecipe } from '../../support/formats/vmdk.ts';
+import { encodeVmdk, rawDisk, type VmdkRecipe } from '../../support/formats/vmdk.ts';
 
 limitAllocations();
 
@@ -55,39 +54,26 @@ function subject(redundant: boolean): Subject {
 const twice = subject(true);
 const once = subject(false);
 
-/** Reads the file at any place or as a stream. */
-function read(bytes: Buffer, numbers: Random, right: () => readonly (Content | undefined)[]): Promise<Verdict> {
-  const stream = numbers.below(3) === 0;
-  const chunk = numbers.pick([777, 65_536, 65_536, MiB]);
-  return judge(
-    async () =>
-      stream
-        ? readOnce(await openDisk(inChunks(bytes, chunk), { kind: 'vmdk' }))
-        : readSomeWay(await openDisk(guarded(bytes), { kind: 'vmdk' }), numbers),
-    right,
-  );
-}
-
 test('one change in a VMDK with two directories never gives another disk', () =>
-  fuzz(0.5, (numbers) => read(damage(twice.bytes, twice.mutation, numbers), numbers, () => [disk])));
+  fuzz(0.5, (numbers) => judgeVmdk(damage(twice.bytes, twice.mutation, numbers), numbers, () => [disk])));
 
 test('a VMDK with several changes is refused, or read by one of its directories', () =>
   fuzz(0.25, (numbers) => {
     const bytes = damage(twice.bytes, twice.mutation, numbers, 6);
-    return read(bytes, numbers, () => [disk, referenceSparse(bytes), referenceSparse(bytes, 'redundant')]);
+    return judgeVmdk(bytes, numbers, () => [disk, referenceSparse(bytes), referenceSparse(bytes, 'redundant')]);
   }));
 
 test('a damaged VMDK with one directory is refused, or read as what it says', () =>
   fuzz(0.25, (numbers) => {
     const bytes = damage(once.bytes, once.mutation, numbers, 3);
-    return read(bytes, numbers, () => [disk, referenceSparse(bytes)]);
+    return judgeVmdk(bytes, numbers, () => [disk, referenceSparse(bytes)]);
   }));
 
 test('noise behind a good magic number is refused', () =>
   fuzz(0.05, async (numbers) => {
     const bytes = Buffer.from(Array.from({ length: 2048 }, () => numbers.below(256)));
     twice.bytes.copy(bytes, 0, 0, 4 + numbers.below(60));
-    return read(bytes, numbers, () => []);
+    return judgeVmdk(bytes, numbers, () => []);
   }));
 
 test('the largest sizes that a header can claim do not become memory', async () => {
@@ -95,7 +81,7 @@ test('the largest sizes that a header can claim do not become memory', async () 
     const bytes = Buffer.from(once.bytes);
     bytes.writeBigUInt64LE(sectors, 12);
     bytes.write(` RW ${sectors.toString()} SPARSE "x"\n#`, bytes.indexOf('RW '), 'latin1');
-    assert.is(await read(bytes, random(1), () => []), 'refused');
+    assert.is(await judgeVmdk(bytes, random(1), () => []), 'refused');
   }
 });
 

@@ -3,17 +3,16 @@ import { buffer } from 'node:stream/consumers';
 import { createDeflate, deflateSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openDisk } from '../../../src/formats/open.ts';
 import { KiB, MiB } from '../../../src/size.ts';
-import { fuzz, judge, type Verdict } from '../../support/formats/fuzz.ts';
-import { guarded, limitAllocations } from '../../support/formats/guarded.ts';
+import { fuzz } from '../../support/formats/fuzz.ts';
+import { limitAllocations } from '../../support/formats/guarded.ts';
+import { judgeVmdk } from '../../support/formats/judge-vmdk.ts';
 import { damage, type Mutation } from '../../support/formats/mutate.ts';
-import { type Random, random } from '../../support/formats/random.ts';
-import { readSomeWay, readOnce } from '../../support/formats/read-every-way.ts';
-import { type Content, contentOfBytes } from '../../support/formats/reference/content.ts';
+import { random } from '../../support/formats/random.ts';
+import { contentOfBytes } from '../../support/formats/reference/content.ts';
 import { referenceSparse } from '../../support/formats/reference/sparse.ts';
 import { encodeStreamVmdk, type StreamLayout, type StreamRecipe } from '../../support/formats/stream-vmdk.ts';
-import { inChunks, rawDisk } from '../../support/formats/vmdk.ts';
+import { rawDisk } from '../../support/formats/vmdk.ts';
 
 limitAllocations();
 
@@ -51,19 +50,6 @@ function mutationOf({ grains, markers, tables, directories, footer }: StreamLayo
   return { endian: 'little', parts, numbers: [...places, 8, 510 * 8, 16] };
 }
 
-/** Reads the file at any place or as a stream. */
-function read(bytes: Buffer, numbers: Random, right: () => readonly (Content | undefined)[]): Promise<Verdict> {
-  const stream = numbers.below(2) === 0;
-  const chunk = numbers.pick([777, 65_536, 65_536, MiB]);
-  return judge(
-    async () =>
-      stream
-        ? readOnce(await openDisk(inChunks(bytes, chunk), { kind: 'vmdk' }))
-        : readSomeWay(await openDisk(guarded(bytes), { kind: 'vmdk' }), numbers),
-    right,
-  );
-}
-
 test('a grain that would unpack to 256 MiB does not become memory', async () => {
   const zeros = Buffer.alloc(MiB);
   const deflate = createDeflate();
@@ -78,21 +64,21 @@ test('a grain that would unpack to 256 MiB does not become memory', async () => 
   bytes.writeUInt32LE(packed.length, at + 8);
   bytes.set(packed, at + 12);
   const before = process.resourceUsage().maxRSS;
-  for (const seed of [1, 2, 3, 4]) assert.is(await read(bytes, random(seed), () => []), 'refused');
+  for (const seed of [1, 2, 3, 4]) assert.is(await judgeVmdk(bytes, random(seed), () => []), 'refused');
   assert.ok(process.resourceUsage().maxRSS - before < 64 * KiB, 'it was unpacked');
 });
 
 test('one change never gives another disk, as markers and tables tell the same', () =>
   fuzz(0.6, (numbers) => {
     const { bytes, mutation } = numbers.pick(subjects);
-    return read(damage(bytes, mutation, numbers), numbers, () => [disk]);
+    return judgeVmdk(damage(bytes, mutation, numbers), numbers, () => [disk]);
   }));
 
 test('a file with several changes is refused, or read by one of its directories', () =>
   fuzz(0.4, (numbers) => {
     const { bytes: good, mutation } = numbers.pick(subjects);
     const bytes = damage(good, mutation, numbers, 6);
-    return read(bytes, numbers, () => [disk, referenceSparse(bytes), referenceSparse(bytes, 'footer')]);
+    return judgeVmdk(bytes, numbers, () => [disk, referenceSparse(bytes), referenceSparse(bytes, 'footer')]);
   }));
 
 test('a file without its end is refused by both ways of reading', async () => {
@@ -101,7 +87,7 @@ test('a file without its end is refused by both ways of reading', async () => {
     const until = complete ?? 0;
     for (let length = 0; length < until; length += 512) {
       const right = () => [];
-      assert.is(await read(bytes.subarray(0, length), random(length), right), 'refused', `${length} bytes`);
+      assert.is(await judgeVmdk(bytes.subarray(0, length), random(length), right), 'refused', `${length} bytes`);
     }
   }
 });
@@ -115,7 +101,7 @@ test('a grain that unpacks to far more than a grain is refused, however it is re
       const bytes = Buffer.concat([good, Buffer.alloc(8 * KiB)]);
       bytes.writeUInt32LE(packed.length, at + 8);
       bytes.set(packed, at + 12);
-      for (const seed of [1, 2, 3, 4]) assert.is(await read(bytes, random(seed), () => []), 'refused');
+      for (const seed of [1, 2, 3, 4]) assert.is(await judgeVmdk(bytes, random(seed), () => []), 'refused');
     }
   }
 });

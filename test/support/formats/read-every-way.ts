@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import type { Extent } from '../../../src/bytes.ts';
-import type { Disk, DiskSource } from '../../../src/formats/disk.ts';
+import { BLOCK_SIZE } from '../../../src/formats/block-map.ts';
+import type { Disk, DiskSource, StoredExtent } from '../../../src/formats/disk.ts';
 import { MiB } from '../../../src/size.ts';
 import type { Random } from './random.ts';
-import { BLOCK, type Content, contentBuilder } from './reference/content.ts';
+import { BLOCK, type Content, contentBuilder, difference } from './reference/content.ts';
 
 /** The content of a disk that is read once, from front to end; asserts what every source promises. */
 export async function readOnce(source: DiskSource): Promise<Content> {
@@ -26,6 +27,26 @@ export async function readOnce(source: DiskSource): Promise<Content> {
   return content.finish();
 }
 
+/** The content of a disk by where its files have it; asserts what `stored()` promises. */
+async function readPlaces({ size, order }: Disk, places: Iterable<StoredExtent>): Promise<Content> {
+  const content = contentBuilder(size);
+  const blocks = new Set<number>();
+  let last: StoredExtent | undefined;
+  for (const extent of places) {
+    const { file, from, offset, length } = extent;
+    if (order === 'ascending') assert.ok(offset >= end(last), 'places that do not ascend');
+    const first = Math.floor(offset / BLOCK_SIZE);
+    if (first * BLOCK_SIZE < end(last) && offset >= end(last)) blocks.delete(first);
+    for (let block = first; block * BLOCK_SIZE < offset + length; block++) {
+      assert.not.ok(blocks.has(block), 'a block whose parts do not follow one another');
+      blocks.add(block);
+    }
+    content.add(offset, await file.read(from, length));
+    last = extent;
+  }
+  return content.finish();
+}
+
 /** One of the ways to read a disk, or all of them one after the other: each must stand alone. */
 export function readSomeWay(disk: Disk, random: Random): Promise<Content> {
   const pieces = disk.size < 8 * MiB && random.below(3) === 0;
@@ -44,9 +65,16 @@ async function readInPieces(disk: Disk, { below }: Random): Promise<Content> {
   return content.finish();
 }
 
-/** The content of a disk by its ranges; asserts that `extents()` and `read()` say the same. */
+/** The content of a disk by its ranges; asserts that `extents()`, `read()` and `stored()` say the same. */
 export async function readEveryWay(disk: Disk, { below, pick }: Random): Promise<Content> {
   const content = await readOnce(disk);
+  if (disk.stored !== undefined) {
+    assert.is(
+      difference(await readPlaces(disk, disk.stored()), content) ?? 'same',
+      'same',
+      'by the places in the files',
+    );
+  }
   const extents: Extent[] = [];
   for await (const extent of disk.extents()) {
     assert.ok(extent.length > 0 && end(extent) <= disk.size, 'an extent beyond the disk');

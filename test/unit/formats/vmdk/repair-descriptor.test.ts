@@ -121,6 +121,13 @@ test('a content id of fffffffe is spoken of when its long form goes', () => {
   assert.ok(!keys('vmware').includes('longContentID'));
 });
 
+test('the end of a longer text may stand behind the zero, as qemu-img leaves it with a shorter CID', () => {
+  const shorter = `${VMWARE.replace(/^CID=\w{3}/m, 'CID=')}`;
+  const { removed, area } = repairDescriptor(bytes(`${shorter}\0${VMWARE.slice(-2)}\0\0`), 'mvmc');
+  assert.ok(removed.length > 0);
+  assert.is(area.length, VMWARE.length + 2);
+});
+
 test('what is not wholly a descriptor is refused', async () => {
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(VMWARE, 'utf16le')]).toString('latin1');
   const cases: [string, string][] = [
