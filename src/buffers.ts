@@ -1,19 +1,21 @@
 import { MiB } from './size.ts';
 
-const SIZE = MiB;
-/** Pieces that wait to be used again. */
+/** Pieces come in two sizes; of each so many wait to be used again. */
+const SMALL = MiB;
+const LARGE = 4 * MiB;
 const MAX_FREE = 16;
-const free: ArrayBuffer[] = [];
+const free = { small: [] as ArrayBuffer[], large: [] as ArrayBuffer[] };
 /** Of each piece that is in use, the bytes that have not been given back. */
 const inUse = new WeakMap<ArrayBufferLike, number>();
 
 /**
- * Memory for `length` bytes, with any content. About a MiB of it may have been used before: fresh memory costs as much
+ * Memory for `length` bytes, with any content. Up to 4 MiB of it may have been used before: fresh memory costs as much
  * as copying it, and the collector, which would have to find it, costs more.
  */
 export function takeBuffer(length: number): Buffer {
-  if (length > SIZE || length < SIZE / 4) return Buffer.allocUnsafeSlow(length);
-  const memory = free.pop() ?? new ArrayBuffer(SIZE);
+  if (length > LARGE || length < SMALL / 4) return Buffer.allocUnsafeSlow(length);
+  const [list, size] = length > SMALL ? [free.large, LARGE] : [free.small, SMALL];
+  const memory = list.pop() ?? new ArrayBuffer(size);
   inUse.set(memory, length);
   return Buffer.from(memory, 0, length);
 }
@@ -30,5 +32,6 @@ export function giveBack({ buffer, length }: Uint8Array): void {
     return;
   }
   inUse.delete(buffer);
-  if (free.length < MAX_FREE) free.push(buffer as ArrayBuffer);
+  const list = buffer.byteLength === LARGE ? free.large : free.small;
+  if (list.length < MAX_FREE) list.push(buffer as ArrayBuffer);
 }

@@ -17,6 +17,7 @@ export const ERRORS = {
   E_SIZE_TOO_SMALL: ['user', 'The size that was asked for cannot hold the image.'],
   E_OUTPUT: ['user', 'The output cannot be written.'],
   E_OUTPUT_BUSY: ['user', 'Another run is writing the same output.'],
+  E_EXISTS: ['user', 'Something else has the name that was asked for.'],
   E_FORMAT: ['user', 'The disk image is damaged or of a kind that is not supported.'],
   E_NO_SPACE: ['environment', 'There is not enough free space.'],
   E_NO_TOOLBOX: ['environment', 'Neither the tools of this machine nor a container engine can do the work.'],
@@ -26,6 +27,8 @@ export const ERRORS = {
   E_ENGINE_DOWN: ['environment', 'The container engine does not answer.'],
   E_ENGINE_LOST: ['environment', 'The container went away while it was in use.'],
   E_IMAGE_BUILD: ['environment', 'The toolbox image could not be built.'],
+  E_AZURE_LOGIN: ['environment', 'There are no credentials for Azure, or they are no longer good.'],
+  E_AZURE: ['service', 'Azure refused a request, or what it began failed.'],
   E_NETWORK: ['service', 'A server cannot be reached, or the connection broke too often.'],
   E_HTTP: ['service', 'A server refused a request.'],
   E_CHECKSUM: ['service', 'A download does not have the checksum that its publisher gives.'],
@@ -74,8 +77,9 @@ export function isFailbackError(error: unknown): error is FailbackError {
 
 /** An error as ours: unchanged if it is one, an interruption if the signal fired, else a bug. */
 export function toFailbackError(error: unknown, signal?: AbortSignal): FailbackError {
+  // One that already says so may say more: what was kept, and how to go on.
+  if (isFailbackError(error) && (error.code === 'E_INTERRUPTED' || !signal?.aborted)) return error;
   if (signal?.aborted) return interrupted(error);
-  if (isFailbackError(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new FailbackError('E_INTERNAL', message, { cause: error });
 }

@@ -18,6 +18,9 @@ export const EVENTS = {
   'tool.start': ['debug', 'A tool is started; the command can be copied into a shell.'],
   'tool.line': ['debug', 'A tool wrote a line.'],
   'fetch.resume': ['info', 'A download goes on where it stopped.'],
+  'upload.resume': ['info', 'An upload goes on where it stopped.'],
+  'upload.pace': ['debug', 'How an upload goes: requests in flight, bytes of each, bytes per second.'],
+  'azure.call': ['debug', 'A resource of Azure is made, changed or removed.'],
   'retry.wait': ['warn', 'A request failed and will be tried again.'],
   'boot.milestone': ['info', 'The booting machine reached a milestone.'],
   'boot.serial': ['debug', 'The booting machine wrote a line to its serial console.'],
@@ -40,6 +43,15 @@ export interface EventData {
   'tool.start': { readonly tool: string; readonly command: string };
   'tool.line': { readonly tool: string; readonly line: string };
   'fetch.resume': { readonly url: string; readonly offset: number };
+  'upload.resume': { readonly target: string; readonly done: number; readonly total: number };
+  'upload.pace': {
+    readonly inFlight: number;
+    readonly putSize: number;
+    readonly bytesPerSecond: number;
+    readonly retries: number;
+    readonly secondsLeft?: number;
+  };
+  'azure.call': { readonly method: string; readonly resource: string };
   'retry.wait': { readonly what: string; readonly attempt: number; readonly delayMs: number; readonly reason: string };
   'boot.milestone': { readonly milestone: string; readonly seconds: number };
   'boot.serial': { readonly line: string };

@@ -9,13 +9,16 @@ import { FailbackError } from './errors.ts';
 /**
  * The way to a server: through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` name, trusting
  * the certificates of `caFile` as well. A proxy is asked for a tunnel (CONNECT), also for `http` URLs.
- * Connections are not kept: there are few requests, and a kept one may be dead when it is needed.
+ * Connections are not kept unless `keepAlive` says so: where there are few requests, a kept one may be dead when it is
+ * needed.
  */
-export function agentFor(url: URL, caFile?: string): HttpAgent {
+export function agentFor(url: URL, caFile?: string, keepAlive = false): HttpAgent {
   const ca = trusted(caFile);
   const proxy = getProxyForUrl(url.href);
-  if (proxy) return new TunnelAgent(proxy, ca);
-  return url.protocol === 'https:' ? new HttpsAgent(ca ? { ca } : {}) : new HttpAgent();
+  if (proxy) return new TunnelAgent(proxy, ca, keepAlive);
+  return url.protocol === 'https:'
+    ? new HttpsAgent(ca ? { ca, keepAlive } : { keepAlive })
+    : new HttpAgent({ keepAlive });
 }
 
 /** `ca` replaces Node's own list, and with it what `NODE_EXTRA_CA_CERTS` added: so all three are put together. */
@@ -47,8 +50,8 @@ type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #ca: string[] | undefined;
 
-  constructor(proxy: string, ca: string[] | undefined) {
-    super(proxy, ca ? { ca } : {});
+  constructor(proxy: string, ca: string[] | undefined, keepAlive: boolean) {
+    super(proxy, ca ? { ca, keepAlive } : { keepAlive });
     this.#ca = ca;
   }
 

@@ -91,7 +91,7 @@ export function isTransient(error: unknown, connected = false): boolean | number
 }
 
 /** Milliseconds of a `Retry-After` header, in seconds or as a date (RFC 9110, section 10.2.3). */
-function retryAfter(header: string | null, now = Date.now()): number | undefined {
+export function retryAfter(header: string | null, now = Date.now()): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);

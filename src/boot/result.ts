@@ -71,7 +71,9 @@ export function assertBooted(result: BootRun & Partial<Pick<BootResult, 'secondB
   if (result.ok) return;
   const { secondBoot } = result;
   const run = secondBoot ?? result;
-  const goal = secondBoot ? 'stay idle when started again' : `reach ${milestoneTitle(run.missing.at(-1) ?? 'login')}`;
+  const sought = run.missing.at(-1);
+  const reach = sought === undefined ? 'boot as it should' : `reach ${milestoneTitle(sought)}`;
+  const goal = secondBoot ? 'stay idle when started again' : reach;
   const last = run.reached.at(-1);
   const came =
     last === undefined ? 'Nothing was seen' : `It came to ${milestoneTitle(last.milestone)} at ${last.seconds} s`;

@@ -9,6 +9,7 @@ import { doctor } from './commands/doctor.ts';
 import { fetch } from './commands/fetch.ts';
 import { inspect } from './commands/inspect.ts';
 import { repair } from './commands/repair.ts';
+import { upload } from './commands/upload.ts';
 
 /** Every verb, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -18,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   convert,
   repair,
   boot,
+  upload,
   doctor,
   demo,
   cache,

@@ -15,14 +15,15 @@ const TIMEOUT_MS = 15 * 60_000;
  * The text of the user data for the boot check, if there is any, before anything else is done. Throws `E_USAGE` where it
  * could have no use, and what `readUserData` throws.
  */
-export async function bootUserData({ bootCheck, userData, guest }: BuildOptions): Promise<string | undefined> {
+export async function bootUserData({ bootCheck, userData, guest, upload }: BuildOptions): Promise<string | undefined> {
   if (userData === undefined) return undefined;
-  if (!bootCheck || guest === false) {
+  const boots = bootCheck === true || upload?.bootTest === true;
+  if (!boots || guest === false) {
     throw new FailbackError(
       'E_USAGE',
       'User data is for the boot check of an image that reads it; it is never built in.',
       {
-        hint: bootCheck ? 'Leave --no-guest out.' : 'Add --boot-check, or give it to the machine on Azure.',
+        hint: boots ? 'Leave --no-guest out.' : 'Add --boot-check, or give it to the machine on Azure.',
       },
     );
   }

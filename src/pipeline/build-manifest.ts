@@ -4,9 +4,14 @@ import { guestFacts } from '../guest/facts.ts';
 import { bootFacts } from '../boot/facts.ts';
 import { type BuildContext, need } from './build-context.ts';
 import { type Manifest, MANIFEST_SCHEMA, manifestFile, manifestSchema, toolIdentity } from './manifest.ts';
+import type { UploadResult } from './upload-options.ts';
 
 /** The manifest of a finished build, checked against its own schema. */
-export function buildManifest(ctx: BuildContext, timings: Record<string, number>): Manifest {
+export function buildManifest(
+  ctx: BuildContext,
+  timings: Record<string, number>,
+  azure: UploadResult | null,
+): Manifest {
   const { fs, generation, size, kernelArgs, guest } = ctx.options;
   const archive = ctx.guestArchive;
   const iso = need(ctx, 'iso');
@@ -55,7 +60,12 @@ export function buildManifest(ctx: BuildContext, timings: Record<string, number>
     },
     output: { vhd: manifestFile(need(ctx, 'vhd')), vmdk: manifestFile(ctx.kept.vmdk), raw: manifestFile(ctx.kept.raw) },
     bootCheck: ctx.boot === undefined ? null : bootFacts(ctx.boot),
+    azure: azure && azureFacts(azure),
     timings,
     builtAt: new Date().toISOString(),
   });
+}
+
+function azureFacts({ as, id, location, digest, outcome, source }: UploadResult): Manifest['azure'] {
+  return outcome === 'planned' ? null : { as, id, location, digest, source };
 }

@@ -4,6 +4,7 @@ import type { Filesystem, Generation } from '../image/options.ts';
 import type { FetchOptions } from '../iso/fetch.ts';
 import type { LiveLayout } from '../iso/live.ts';
 import type { ToolboxKind } from '../toolbox/open.ts';
+import type { UploadResult, UploadSettings } from './upload-options.ts';
 
 export interface BuildOptions extends FetchOptions {
   /** @default 'ext4' */
@@ -28,6 +29,8 @@ export interface BuildOptions extends FetchOptions {
   readonly userData?: string | undefined;
   /** Intermediate disks to keep beside the VHD. */
   readonly keep?: readonly ('vmdk' | 'raw')[] | undefined;
+  /** Where on Azure the finished image goes; it has the image's name there unless told. */
+  readonly upload?: BuildUpload | undefined;
   readonly outputDir: string;
   /** Name of the image without `.vhd`. @default the region's or the ISO's name, with file system and generation if not the usual */
   readonly name?: string | undefined;
@@ -36,6 +39,8 @@ export interface BuildOptions extends FetchOptions {
   /** Where the host toolbox makes its work folder. @default the system's temporary folder */
   readonly workDir?: string | undefined;
 }
+
+export type BuildUpload = Omit<UploadSettings, 'name'> & { readonly name?: string | undefined };
 
 /** The options with everything filled in. */
 export interface ResolvedBuildOptions extends Omit<BuildOptions, 'guest'> {
@@ -64,6 +69,8 @@ export interface BuildResult {
   readonly manifest: string;
   /** What the boot check found; null if it was not asked for. */
   readonly boot: BootResult | null;
+  /** What was made on Azure; null if that was not asked for. */
+  readonly azure: UploadResult | null;
   readonly iso: { readonly path: string; readonly sha512: string; readonly label: string; readonly layout: LiveLayout };
   readonly image: {
     readonly filesystem: Filesystem;

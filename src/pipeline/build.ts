@@ -11,6 +11,7 @@ import { bootUserData } from './build-boot.ts';
 import { buildManifest } from './build-manifest.ts';
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { BUILD_STEPS } from './build-steps.ts';
+import { uploadOf, uploadTime } from './build-upload.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';
 
 /**
@@ -38,13 +39,15 @@ export async function buildImage(options: BuildOptions, io: RunPipelineOptions):
 async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOptions): Promise<BuildResult> {
   const started = performance.now();
   const timings: Record<string, number> = {};
+  await using upload = uploadOf(ctx) ?? null;
   try {
-    const failure = await runPipeline(BUILD_STEPS, ctx, io, timings).then(
+    const failure = await runPipeline([...BUILD_STEPS, ...(upload?.steps ?? [])], ctx, io, timings).then(
       () => undefined,
-      (error: unknown) => toFailbackError(error),
+      async (error: unknown) => (await upload?.explain(error, io)) ?? toFailbackError(error),
     );
     if (failure !== undefined && ctx.vhd === undefined) throw failure;
-    const manifest = buildManifest(ctx, timings);
+    const azure = (failure === undefined && upload?.result(uploadTime(timings))) || null;
+    const manifest = buildManifest(ctx, timings, azure);
     await writeAtomically(manifestPath, (file) => file.writeFile(`${JSON.stringify(manifest, null, 2)}\n`));
     if (failure !== undefined) throw keptImage(failure, need(ctx, 'vhd').path, manifestPath);
     const { path, sha512 } = need(ctx, 'iso');
@@ -54,6 +57,7 @@ async function build(ctx: BuildContext, manifestPath: string, io: RunPipelineOpt
       ...ctx.kept,
       manifest: manifestPath,
       boot: ctx.boot ?? null,
+      azure,
       iso: { path, sha512, label: manifest.input.iso.label, layout: manifest.input.iso.layout },
       image: { filesystem, generation, layout, uuid, kernel, guest: guest !== null },
       durationMs: Math.round(performance.now() - started),

@@ -68,6 +68,16 @@ export const manifestSchema = z.strictObject({
   bootCheck: bootFactsSchema
     .nullable()
     .describe('How the image booted in QEMU; null if that was not asked for, or came to no result.'),
+  azure: z
+    .strictObject({
+      as: z.enum(['image', 'gallery', 'disk']),
+      id: z.string().describe('ARM id of the managed image, the gallery version or the disk.'),
+      location: z.string(),
+      digest: z.string().describe('Names the content of the disk; also the tag failback-kit:digest.'),
+      source: z.string().nullable().describe('The disk or blob of which the image was made, if it was kept.'),
+    })
+    .nullable()
+    .describe('What was made on Azure; null if that was not asked for.'),
   timings: z.record(z.string(), z.number()).describe('Milliseconds of each step.'),
   builtAt: z.iso.datetime(),
 });

@@ -48,4 +48,9 @@ test('one that did not is told with its last milestone and where to look', () =>
   }
 });
 
+test('one that came to its login, but is not taken for ready, is not said to lack it', () => {
+  const unready = { ...result, missing: [], reason: 'Azure was not told that the machine is ready' };
+  assert.throws(() => assertBooted(unready), 'The image did not boot as it should: Azure was not told');
+});
+
 test.run();

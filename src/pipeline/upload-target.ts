@@ -1,0 +1,119 @@
+import type { Azure } from '../azure/arm.ts';
+import { blobKey } from '../azure/blob-key.ts';
+import { blobLanding } from '../azure/blob-landing.ts';
+import { diskLanding } from '../azure/disk-landing.ts';
+import { galleryVersion } from '../azure/gallery.ts';
+import type { Landing } from '../azure/landing.ts';
+import { managedImage } from '../azure/managed-image.ts';
+import { checkName } from '../azure/names.ts';
+import { nextVersion } from '../azure/next-version.ts';
+import type { Publication } from '../azure/publication.ts';
+import { accountName, blobEndpoint, storageAccountId } from '../azure/storage-account.ts';
+import { parseTargetRegions } from '../azure/target-regions.ts';
+import { FailbackError } from '../errors.ts';
+import type { ResolvedUpload } from './upload-context.ts';
+
+/** Throws `E_USAGE` for names that Azure does not take, and for options that do not go together. */
+export function checkTarget(options: ResolvedUpload): void {
+  const { as, via, resourceGroup, name, gallery, imageVersion, storageAccount, container, generation } = options;
+  checkName('resource group', resourceGroup, '--resource-group');
+  checkName(as === 'gallery' ? 'image definition' : as, name, '--name');
+  if (as !== 'disk') checkName('disk', placeName(options), '--name');
+  if (as === 'gallery') checkName('gallery', wanted(gallery, '--as gallery', '--gallery'), '--gallery');
+  if (imageVersion !== undefined) checkName('image version', imageVersion, '--image-version');
+  refuse(options, 'gallery', ['gallery', 'imageVersion', 'targetRegions', 'specialized']);
+  if (via === 'blob') {
+    if (as === 'disk') throw wrong('--as disk goes with --via disk only.', 'Leave --via out.');
+    wanted(storageAccount, '--via blob', '--storage-account');
+    checkName('container', wanted(container, '--via blob', '--container'), '--container');
+  } else if (storageAccount !== undefined || container !== undefined) {
+    throw wrong(
+      'A storage account is for --via blob.',
+      'Add --via blob, or leave --storage-account and --container out.',
+    );
+  }
+  if (options.nvme === true && (as === 'image' || generation === 1)) {
+    throw wrong('NVMe disks need generation 2, and a gallery or a disk.', 'Leave --nvme out, or add --as gallery.');
+  }
+}
+
+function refuse(options: ResolvedUpload, as: string, names: readonly (keyof ResolvedUpload)[]): void {
+  const isGiven = (value: unknown) =>
+    value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+  const name = names.find((key) => options.as !== as && isGiven(options[key]));
+  if (name === undefined) return;
+  const flag = `--${name.replace(/s$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw wrong(`${flag} is for --as ${as}.`, `Add --as ${as}, or leave it out.`);
+}
+
+function wanted(value: string | undefined, why: string, option: string): string {
+  if (value !== undefined) return value;
+  throw wrong(`${why} needs ${option}.`, `Add ${option}.`);
+}
+
+function wrong(message: string, hint: string): FailbackError {
+  return new FailbackError('E_USAGE', message, { hint });
+}
+
+/** What the disk or blob is called that an image is made of. */
+function placeName({ as, name }: Pick<ResolvedUpload, 'as' | 'name'>): string {
+  return as === 'disk' ? name : `${name}-upload`;
+}
+
+/** The place where the bytes land. Throws `E_USAGE`, and what `Azure.call` throws. */
+export async function landingOf(
+  azure: Azure,
+  options: ResolvedUpload,
+  location: string,
+  signal: AbortSignal,
+): Promise<Landing> {
+  const { via, as, resourceGroup, generation, tags = {}, replace = false, nvme } = options;
+  const name = placeName(options);
+  if (via === 'disk') {
+    const diskControllerTypes = nvme === true ? 'SCSI, NVMe' : undefined;
+    return diskLanding(azure, {
+      resourceGroup,
+      name,
+      location,
+      generation,
+      tags,
+      replace,
+      diskControllerTypes,
+      keepFinished: as === 'disk',
+    });
+  }
+  const { storageAccount: account = '', container = '' } = options;
+  return blobLanding({
+    endpoint: blobEndpoint(account, azure),
+    container,
+    name: `${name}.vhd`,
+    key: blobKey(accountName(account), process.env, azure.credential),
+    replace,
+    caFile: azure.caFile,
+    dryRun: azure.dryRun ? (call) => void azure.calls.push(call) : undefined,
+    storageAccountId: as === 'gallery' ? await storageAccountId(azure, accountName(account), signal) : undefined,
+  });
+}
+
+/** What is made of it; null for a disk, which is all by itself. Throws `E_USAGE`, and what `Azure.call` throws. */
+export async function publicationOf(
+  azure: Azure,
+  options: ResolvedUpload,
+  location: string,
+  digest: string,
+  signal: AbortSignal,
+): Promise<Publication | null> {
+  const { as, resourceGroup, name, generation, tags = {}, replace = false, nvme, gallery = '' } = options;
+  const common = { resourceGroup, location, generation, tags, replace };
+  if (as === 'disk') return null;
+  if (as === 'image') return managedImage(azure, { ...common, name });
+  const place = { resourceGroup, gallery, definition: name };
+  return galleryVersion(azure, {
+    ...common,
+    ...place,
+    version: options.imageVersion ?? (await nextVersion(azure, place, digest, signal)),
+    specialized: options.specialized === true,
+    diskControllerTypes: nvme === true ? 'SCSI, NVMe' : undefined,
+    targetRegions: parseTargetRegions(options.targetRegions ?? [], location),
+  });
+}
