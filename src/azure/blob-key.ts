@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import { addSecret } from '../redact.ts';
-import type { AccountKey } from './blob-client.ts';
+import type { AccountKey } from './pages/blob-client.ts';
 
 /** What opens a storage account. */
 export type BlobKey =

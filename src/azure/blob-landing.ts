@@ -3,16 +3,16 @@ import { report } from '../events.ts';
 import { isFailbackError } from '../errors.ts';
 import type { StepIo } from '../step-io.ts';
 import { azureError } from './azure-error.ts';
-import { blobClient } from './blob-client.ts';
+import { blobClient } from './pages/blob-client.ts';
 import type { BlobKey } from './blob-key.ts';
-import { dryBlob } from './dry-blob.ts';
+import { dryBlob } from './pages/dry-blob.ts';
 import type { AzureCall } from './dry-run.ts';
 import { ifThere, taken } from './exists.ts';
 import { keptConnections } from './kept-connections.ts';
 import type { Berth, Cargo, Landed, Landing } from './landing.ts';
 import { checkName } from './names.ts';
-import { openPageBlob } from './open-page-blob.ts';
-import { tryBlob } from './try-blob.ts';
+import { openPageBlob } from './pages/open-page-blob.ts';
+import { tryBlob } from './pages/try-blob.ts';
 
 export interface BlobLandingOptions {
   /** The account's blob endpoint, without a slash at its end: `https://ACCOUNT.blob.core.windows.net`. */

@@ -1,5 +1,5 @@
 import type { StepIo } from '../step-io.ts';
-import type { PageBlob } from './page-blob.ts';
+import type { PageBlob } from './pages/page-blob.ts';
 
 /** What is to land: enough to make the place for it, and to know it again. */
 export interface Cargo {

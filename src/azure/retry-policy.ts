@@ -4,7 +4,7 @@ import { type Host, report } from '../events.ts';
 import { brokenConnection } from '../http-error.ts';
 import { retry } from '../retry.ts';
 import { azureError, isTransientAzure } from './azure-error.ts';
-import { within } from './within.ts';
+import { within } from './pages/within.ts';
 
 /** Milliseconds in which a request must be answered. Azure Resource Manager itself gives up after a minute. */
 const TRY_TIMEOUT = 75_000;

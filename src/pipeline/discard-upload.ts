@@ -1,5 +1,5 @@
 import { openAzure } from '../azure/arm.ts';
-import { journalPath, removeJournal } from '../azure/journal.ts';
+import { journalPath, removeJournal } from '../azure/pages/journal.ts';
 import { regionName } from '../azure/names.ts';
 import { groupLocation } from '../azure/resource-group.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';

@@ -1,4 +1,4 @@
-import type { VhdImage } from '../azure/vhd-image.ts';
+import type { VhdImage } from '../azure/pages/vhd-image.ts';
 import { giveBack } from '../buffers.ts';
 import { openInput, type OpenedInput } from '../convert/open-input.ts';
 import { sourceDateEpoch } from '../epoch.ts';

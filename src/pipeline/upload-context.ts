@@ -1,10 +1,10 @@
 import type { Azure } from '../azure/arm.ts';
 import type { AzureBootResult } from '../azure/boot-test/options.ts';
 import type { Landed, Landing } from '../azure/landing.ts';
-import type { PageBlob } from '../azure/page-blob.ts';
+import type { PageBlob } from '../azure/pages/page-blob.ts';
 import type { Publication } from '../azure/publication.ts';
-import type { UploadedPages } from '../azure/upload-pages.ts';
-import type { VhdImage } from '../azure/vhd-image.ts';
+import type { UploadedPages } from '../azure/pages/upload-pages.ts';
+import type { VhdImage } from '../azure/pages/vhd-image.ts';
 import type { GrainCodec } from '../formats/vmdk/codec.ts';
 import type { Generation } from '../inspect/finding.ts';
 import type { UploadOptions } from './upload-options.ts';

@@ -2,14 +2,14 @@ import type { Azure } from '../azure/arm.ts';
 import { blobKey } from '../azure/blob-key.ts';
 import { blobLanding } from '../azure/blob-landing.ts';
 import { diskLanding } from '../azure/disk-landing.ts';
-import { galleryVersion } from '../azure/gallery.ts';
+import { galleryVersion } from '../azure/gallery/gallery.ts';
 import type { Landing } from '../azure/landing.ts';
 import { managedImage } from '../azure/managed-image.ts';
 import { checkName } from '../azure/names.ts';
-import { nextVersion } from '../azure/next-version.ts';
+import { nextVersion } from '../azure/gallery/next-version.ts';
 import type { Publication } from '../azure/publication.ts';
 import { accountName, blobEndpoint, storageAccountId } from '../azure/storage-account.ts';
-import { parseTargetRegions } from '../azure/target-regions.ts';
+import { parseTargetRegions } from '../azure/gallery/target-regions.ts';
 import { FailbackError } from '../errors.ts';
 import type { ResolvedUpload } from './upload-context.ts';
 

@@ -1,4 +1,4 @@
-import { journalPath, removeJournal } from '../azure/journal.ts';
+import { journalPath, removeJournal } from '../azure/pages/journal.ts';
 import { zlibThreads } from '../convert/zlib-threads.ts';
 import { FailbackError, isFailbackError, toFailbackError } from '../errors.ts';
 import { report } from '../events.ts';

@@ -4,7 +4,7 @@ import { dataRuns } from '../../src/formats/data-runs.ts';
 import { diskDigest } from '../../src/formats/disk-digest.ts';
 import { encodeFooter } from '../../src/formats/vhd/footer.ts';
 import { MiB, roundUp } from '../../src/size.ts';
-import type { VhdImage } from '../../src/azure/vhd-image.ts';
+import type { VhdImage } from '../../src/azure/pages/vhd-image.ts';
 import { random } from './formats/random.ts';
 
 const UUID = '00112233-4455-6677-8899-aabbccddeeff';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type Journal, openJournal } from '../../src/azure/journal.ts';
-import { type BlobOptions, openPageBlob } from '../../src/azure/open-page-blob.ts';
-import { type UploadedPages, type UploadPagesOptions, uploadPages } from '../../src/azure/upload-pages.ts';
-import type { VhdImage } from '../../src/azure/vhd-image.ts';
+import { type Journal, openJournal } from '../../src/azure/pages/journal.ts';
+import { type BlobOptions, openPageBlob } from '../../src/azure/pages/open-page-blob.ts';
+import { type UploadedPages, type UploadPagesOptions, uploadPages } from '../../src/azure/pages/upload-pages.ts';
+import type { VhdImage } from '../../src/azure/pages/vhd-image.ts';
 import type { FailbackEvent } from '../../src/events.ts';
 import type { StepIo } from '../../src/step-io.ts';
 import type { DiskBlob } from '../fakes/blob/disk-blob.ts';

@@ -1,6 +1,6 @@
 /** Uploads the disk of a seed to a URL, as a process that can be killed. Usage: URL FOLDER SIZE SEED. */
-import { openPageBlob } from '../../src/azure/open-page-blob.ts';
-import { uploadPages } from '../../src/azure/upload-pages.ts';
+import { openPageBlob } from '../../src/azure/pages/open-page-blob.ts';
+import { uploadPages } from '../../src/azure/pages/upload-pages.ts';
 import { pageImage, patchyDisk } from './page-image.ts';
 import { heardIo, openTestJournal } from './pages-rig.ts';
 

@@ -7,7 +7,7 @@ import { shownUrl } from '../../url.ts';
 import type { Azure } from '../arm.ts';
 import { azureError, isTransientAzure } from '../azure-error.ts';
 import { answerAsError } from '../retry-policy.ts';
-import { within } from '../within.ts';
+import { within } from '../pages/within.ts';
 
 /** Most bytes of a log or a picture; what goes beyond is left out. */
 const LIMIT = 32 * 1024 * 1024;

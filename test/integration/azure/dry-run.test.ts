@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { diskLanding } from '../../../src/azure/disk-landing.ts';
-import { galleryVersion } from '../../../src/azure/gallery.ts';
+import { galleryVersion } from '../../../src/azure/gallery/gallery.ts';
 import { managedImage } from '../../../src/azure/managed-image.ts';
 import { type ArmRig, armRig } from '../../support/arm-rig.ts';
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { journalPath, openJournal, removeJournal } from '../../../src/azure/journal.ts';
+import { journalPath, openJournal, removeJournal } from '../../../src/azure/pages/journal.ts';
 import { exists } from '../../../src/files.ts';
 import { KiB } from '../../../src/size.ts';
 import { refused } from '../../support/formats/refused.ts';

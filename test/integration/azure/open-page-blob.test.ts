@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isTransientAzure } from '../../../src/azure/azure-error.ts';
-import { openPageBlob } from '../../../src/azure/open-page-blob.ts';
+import { openPageBlob } from '../../../src/azure/pages/open-page-blob.ts';
 import { redact } from '../../../src/redact.ts';
 import { KiB, MiB } from '../../../src/size.ts';
 import { FakeBlobs } from '../../fakes/blob/fake-blobs.ts';
@@ -15,7 +15,7 @@ import { writeFile } from 'node:fs/promises';
 import { pageImage, patchyDisk } from '../../support/page-image.ts';
 import { heardIo, openDisk, openTestJournal, writeUrl } from '../../support/pages-rig.ts';
 import { testCertificate } from '../../support/test-certificate.ts';
-import { uploadPages } from '../../../src/azure/upload-pages.ts';
+import { uploadPages } from '../../../src/azure/pages/upload-pages.ts';
 
 let blobs: FakeBlobs;
 test.before(async () => void (blobs = await FakeBlobs.start()));

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Azure } from '../../../src/azure/arm.ts';
 import { diskLanding } from '../../../src/azure/disk-landing.ts';
-import { galleryVersion, type GalleryOptions } from '../../../src/azure/gallery.ts';
+import { galleryVersion, type GalleryOptions } from '../../../src/azure/gallery/gallery.ts';
 import type { Landed } from '../../../src/azure/landing.ts';
 import { managedImage, type ManagedImageOptions } from '../../../src/azure/managed-image.ts';
 import { encodeFooter } from '../../../src/formats/vhd/footer.ts';

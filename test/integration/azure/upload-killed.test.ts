@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { common, joined, totalLength } from '../../../src/azure/extents.ts';
+import { common, joined, totalLength } from '../../../src/azure/pages/extents.ts';
 import type { Extent } from '../../../src/bytes.ts';
 import { packageFile } from '../../../src/paths.ts';
 import { MiB } from '../../../src/size.ts';

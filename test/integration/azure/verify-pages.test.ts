@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { PageBlob } from '../../../src/azure/page-blob.ts';
-import { type VerifyLevel, verifyPages } from '../../../src/azure/verify-pages.ts';
+import type { PageBlob } from '../../../src/azure/pages/page-blob.ts';
+import { type VerifyLevel, verifyPages } from '../../../src/azure/pages/verify-pages.ts';
 import { BLOCK_SIZE } from '../../../src/formats/block-map.ts';
 import { KiB, MiB } from '../../../src/size.ts';
 import { FakeBlobs } from '../../fakes/blob/fake-blobs.ts';

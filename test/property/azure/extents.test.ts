@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { common, joined, piecesOf, totalLength, wholeUnits, without } from '../../../src/azure/extents.ts';
+import { common, joined, piecesOf, totalLength, wholeUnits, without } from '../../../src/azure/pages/extents.ts';
 import type { Extent } from '../../../src/bytes.ts';
 
 const SPACE = 200;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { joined, without } from '../../../src/azure/extents.ts';
-import { journalHeader, parseJournal } from '../../../src/azure/journal-text.ts';
+import { joined, without } from '../../../src/azure/pages/extents.ts';
+import { journalHeader, parseJournal } from '../../../src/azure/pages/journal-text.ts';
 import type { Extent } from '../../../src/bytes.ts';
 import { BLOCK_SIZE } from '../../../src/formats/block-map.ts';
 

@@ -1,8 +1,8 @@
 import type { GalleryImage } from '@azure/arm-compute';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkDefinition, type DefinitionOptions, newDefinition } from '../../../src/azure/gallery-definition.ts';
-import { newVersion, replicated } from '../../../src/azure/gallery-version.ts';
+import { checkDefinition, type DefinitionOptions, newDefinition } from '../../../src/azure/gallery/definition.ts';
+import { newVersion, replicated } from '../../../src/azure/gallery/version.ts';
 import { refused } from '../../support/formats/refused.ts';
 
 const options: DefinitionOptions = { definition: 'client', location: 'westeurope', generation: 2, specialized: false };

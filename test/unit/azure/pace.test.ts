@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPace, type Pace } from '../../../src/azure/pace.ts';
+import { createPace, type Pace } from '../../../src/azure/pages/pace.ts';
 import { KiB, MiB } from '../../../src/size.ts';
 
 /** A service on a slow line, as simple as can be: `bytesPerSecond` are shared, and each answer takes `latency` ms more. */

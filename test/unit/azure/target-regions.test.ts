@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseTargetRegions } from '../../../src/azure/target-regions.ts';
+import { parseTargetRegions } from '../../../src/azure/gallery/target-regions.ts';
 import { refused } from '../../support/formats/refused.ts';
 
 test('regions with the number of copies in each', () => {

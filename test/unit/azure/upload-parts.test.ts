@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blobKey } from '../../../src/azure/blob-key.ts';
-import { checksum, refusesHeader } from '../../../src/azure/checksum.ts';
-import { rateLimit } from '../../../src/azure/rate-limit.ts';
-import { renewable } from '../../../src/azure/renewable.ts';
-import { measureSpeed } from '../../../src/azure/speed.ts';
-import { within } from '../../../src/azure/within.ts';
+import { checksum, refusesHeader } from '../../../src/azure/pages/checksum.ts';
+import { rateLimit } from '../../../src/azure/pages/rate-limit.ts';
+import { renewable } from '../../../src/azure/pages/renewable.ts';
+import { measureSpeed } from '../../../src/azure/pages/speed.ts';
+import { within } from '../../../src/azure/pages/within.ts';
 import { redact } from '../../../src/redact.ts';
 
 test('a rate spreads what is sent, and saves nothing up', () => {

@@ -1,5 +1,5 @@
-import { FailbackError } from '../errors.ts';
-import { regionName } from './names.ts';
+import { FailbackError } from '../../errors.ts';
+import { regionName } from '../names.ts';
 
 /** A region that gets copies of an image version. */
 export interface TargetRegion {

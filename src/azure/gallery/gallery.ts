@@ -1,16 +1,16 @@
 import type { GalleryImageVersion } from '@azure/arm-compute';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FailbackError } from '../errors.ts';
-import { report } from '../events.ts';
-import type { StepIo } from '../step-io.ts';
-import type { Azure } from './arm.ts';
-import { ifThere, taken } from './exists.ts';
-import { checkDefinition, type DefinitionOptions, newDefinition } from './gallery-definition.ts';
-import { isFailed, newVersion, replicated, type VersionOptions } from './gallery-version.ts';
-import type { Landed } from './landing.ts';
-import type { Publication } from './publication.ts';
-import { isWhole, settled } from './settled.ts';
-import { digestTag } from './tags.ts';
+import { FailbackError } from '../../errors.ts';
+import { report } from '../../events.ts';
+import type { StepIo } from '../../step-io.ts';
+import type { Azure } from '../arm.ts';
+import { ifThere, taken } from '../exists.ts';
+import { checkDefinition, type DefinitionOptions, newDefinition } from './definition.ts';
+import { isFailed, newVersion, replicated, type VersionOptions } from './version.ts';
+import type { Landed } from '../landing.ts';
+import type { Publication } from '../publication.ts';
+import { isWhole, settled } from '../settled.ts';
+import { digestTag } from '../tags.ts';
 
 export interface GalleryOptions extends DefinitionOptions, VersionOptions {
   readonly resourceGroup: string;

@@ -1,8 +1,8 @@
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import type { PageBlobClient } from '@azure/storage-blob';
-import { addSecret } from '../redact.ts';
-import { packageVersion } from '../version.ts';
+import { addSecret } from '../../redact.ts';
+import { packageVersion } from '../../version.ts';
 
 export interface AccountKey {
   readonly account: string;

@@ -1,8 +1,8 @@
-import { interrupted } from '../errors.ts';
-import { brokenConnection } from '../http-error.ts';
-import { retry } from '../retry.ts';
-import type { StepIo } from '../step-io.ts';
-import { isTransientAzure } from './azure-error.ts';
+import { interrupted } from '../../errors.ts';
+import { brokenConnection } from '../../http-error.ts';
+import { retry } from '../../retry.ts';
+import type { StepIo } from '../../step-io.ts';
+import { isTransientAzure } from '../azure-error.ts';
 import type { PageBlob } from './page-blob.ts';
 import { within } from './within.ts';
 

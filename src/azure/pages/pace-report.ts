@@ -1,6 +1,6 @@
-import { report } from '../events.ts';
-import { formatSize } from '../size.ts';
-import type { StepIo } from '../step-io.ts';
+import { report } from '../../events.ts';
+import { formatSize } from '../../size.ts';
+import type { StepIo } from '../../step-io.ts';
 import { measureSpeed } from './speed.ts';
 import type { Pace } from './pace.ts';
 

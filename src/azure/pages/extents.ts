@@ -1,4 +1,4 @@
-import type { Extent } from '../bytes.ts';
+import type { Extent } from '../../bytes.ts';
 
 /** All functions here take and give extents by rising offset that do not overlap, unless they say otherwise. */
 

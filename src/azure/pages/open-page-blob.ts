@@ -1,12 +1,12 @@
 import type { TokenCredential } from '@azure/identity';
 import type { PageBlobClient } from '@azure/storage-blob';
-import type { Extent } from '../bytes.ts';
-import { brokenConnection } from '../http-error.ts';
-import { azureError } from './azure-error.ts';
+import type { Extent } from '../../bytes.ts';
+import { brokenConnection } from '../../http-error.ts';
+import { azureError } from '../azure-error.ts';
 import { type AccountKey, blobClient, withoutQuery } from './blob-client.ts';
 import { checksum, firstChecksum, refusesHeader } from './checksum.ts';
 import { joined } from './extents.ts';
-import { keptConnections } from './kept-connections.ts';
+import { keptConnections } from '../kept-connections.ts';
 import type { PageBlob } from './page-blob.ts';
 import { renewable } from './renewable.ts';
 

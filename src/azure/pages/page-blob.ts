@@ -1,4 +1,4 @@
-import type { Extent } from '../bytes.ts';
+import type { Extent } from '../../bytes.ts';
 
 /** Most bytes of one Put Page request (Put Page, REST API of Blob Storage). */
 export const MAX_PUT = 4 * 1024 * 1024;

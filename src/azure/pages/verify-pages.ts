@@ -1,7 +1,7 @@
-import type { Extent } from '../bytes.ts';
-import { BLOCK_SIZE } from '../formats/block-map.ts';
-import { MiB, formatSize } from '../size.ts';
-import type { StepIo } from '../step-io.ts';
+import type { Extent } from '../../bytes.ts';
+import { BLOCK_SIZE } from '../../formats/block-map.ts';
+import { MiB, formatSize } from '../../size.ts';
+import type { StepIo } from '../../step-io.ts';
 import { totalLength, without } from './extents.ts';
 import { checkFooter, notTheSame } from './footer.ts';
 import { imageExtents } from './image-extents.ts';

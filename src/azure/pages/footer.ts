@@ -1,5 +1,5 @@
-import { FailbackError } from '../errors.ts';
-import type { StepIo } from '../step-io.ts';
+import { FailbackError } from '../../errors.ts';
+import type { StepIo } from '../../step-io.ts';
 import { footerExtent } from './image-extents.ts';
 import type { PageBlob } from './page-blob.ts';
 import { tryBlob } from './try-blob.ts';

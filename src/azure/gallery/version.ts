@@ -1,6 +1,6 @@
 import type { GalleryImageVersion, ReplicationStatus } from '@azure/arm-compute';
-import type { Landed } from './landing.ts';
-import { resourceTags, type Tags } from './tags.ts';
+import type { Landed } from '../landing.ts';
+import { resourceTags, type Tags } from '../tags.ts';
 import type { TargetRegion } from './target-regions.ts';
 
 export interface VersionOptions {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Extent } from '../bytes.ts';
-import { interrupted } from '../errors.ts';
-import { brokenConnection } from '../http-error.ts';
-import { retry } from '../retry.ts';
-import type { StepIo } from '../step-io.ts';
-import { isTransientAzure } from './azure-error.ts';
+import type { Extent } from '../../bytes.ts';
+import { interrupted } from '../../errors.ts';
+import { brokenConnection } from '../../http-error.ts';
+import { retry } from '../../retry.ts';
+import type { StepIo } from '../../step-io.ts';
+import { isTransientAzure } from '../azure-error.ts';
 import { piecesOf } from './extents.ts';
 import type { Pace } from './pace.ts';
 import { paceReport } from './pace-report.ts';

@@ -1,8 +1,8 @@
-import { giveBack } from '../buffers.ts';
-import { report } from '../events.ts';
-import { BLOCK_SIZE } from '../formats/block-map.ts';
-import { KiB, formatSize } from '../size.ts';
-import type { StepIo } from '../step-io.ts';
+import { giveBack } from '../../buffers.ts';
+import { report } from '../../events.ts';
+import { BLOCK_SIZE } from '../../formats/block-map.ts';
+import { KiB, formatSize } from '../../size.ts';
+import type { StepIo } from '../../step-io.ts';
 import { common, totalLength, wholeUnits, without } from './extents.ts';
 import { putFooter } from './footer.ts';
 import { imageExtents, imageLength } from './image-extents.ts';

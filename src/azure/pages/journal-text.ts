@@ -1,5 +1,5 @@
-import type { Extent } from '../bytes.ts';
-import { BLOCK_SIZE } from '../formats/block-map.ts';
+import type { Extent } from '../../bytes.ts';
+import { BLOCK_SIZE } from '../../formats/block-map.ts';
 import { joined } from './extents.ts';
 
 /** What a journal belongs to: with another of any of these it starts over. */

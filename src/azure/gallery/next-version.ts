@@ -1,6 +1,6 @@
-import type { Azure } from './arm.ts';
-import { ifThere } from './exists.ts';
-import { digestTag } from './tags.ts';
+import type { Azure } from '../arm.ts';
+import { ifThere } from '../exists.ts';
+import { digestTag } from '../tags.ts';
 
 export interface DefinitionPlace {
   readonly resourceGroup: string;

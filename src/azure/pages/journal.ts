@@ -1,7 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Extent } from '../bytes.ts';
-import { makeFolder, outputError, sha256 } from '../files.ts';
+import type { Extent } from '../../bytes.ts';
+import { makeFolder, outputError, sha256 } from '../../files.ts';
 import { type JournalKey, journalHeader, parseJournal } from './journal-text.ts';
 
 /** What of an upload has arrived, on this machine's disk, so that a later run need not send it again. */

@@ -1,5 +1,5 @@
-import type { RandomAccess } from '../bytes.ts';
-import type { BlockMap } from '../formats/block-map.ts';
+import type { RandomAccess } from '../../bytes.ts';
+import type { BlockMap } from '../../formats/block-map.ts';
 
 /** The fixed VHD that Azure gets: known block by block before a byte is sent, whatever file its disk comes from. */
 export interface VhdImage {

@@ -1,6 +1,6 @@
 import type { GalleryImage } from '@azure/arm-compute';
-import { FailbackError } from '../errors.ts';
-import { type Generation, hyperVGeneration } from './publication.ts';
+import { FailbackError } from '../../errors.ts';
+import { type Generation, hyperVGeneration } from '../publication.ts';
 
 /** What a gallery's image definition says of all its versions. */
 export interface DefinitionOptions {

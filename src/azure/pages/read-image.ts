@@ -1,6 +1,6 @@
-import type { Extent } from '../bytes.ts';
-import { FailbackError } from '../errors.ts';
-import { BLOCK_SIZE } from '../formats/block-map.ts';
+import type { Extent } from '../../bytes.ts';
+import { FailbackError } from '../../errors.ts';
+import { BLOCK_SIZE } from '../../formats/block-map.ts';
 import type { VhdImage } from './vhd-image.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Extent } from '../bytes.ts';
+import type { Extent } from '../../bytes.ts';
 import type { VhdImage } from './vhd-image.ts';
 
 /** Where the footer goes: behind the disk. */

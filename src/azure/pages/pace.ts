@@ -1,4 +1,4 @@
-import { KiB, MiB } from '../size.ts';
+import { KiB, MiB } from '../../size.ts';
 import { MAX_PUT } from './page-blob.ts';
 
 /** Requests at once. A page blob takes 60 MiB/s (scalability targets of Blob Storage): more would only wait. */
