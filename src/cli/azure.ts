@@ -1,7 +1,7 @@
 import { parseTags } from '../azure/tags.ts';
 import { FailbackError } from '../errors.ts';
 import type { UploadSettings } from '../pipeline/upload-options.ts';
-import { choice, choiceOr, flag, list, type Option, size, text, type Values } from './option.ts';
+import { choice, choiceOr, flag, inGroup, list, size, text, type Values } from './option.ts';
 
 /** Where an image goes on Azure, and how. */
 export const AZURE = inGroup('Azure:', {
@@ -43,8 +43,4 @@ export function uploadSettings(values: Values<typeof AZURE>): Omit<UploadSetting
     ...{ gallery, imageVersion, targetRegions, specialized, nvme, replace, tags: parseTags(tag) },
     ...{ keepSource, verify, maxRate, dryRun, bootTest, bootTestSize },
   };
-}
-
-function inGroup<O extends Readonly<Record<string, Option>>>(group: string, options: O): O {
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }])) as O;
 }

@@ -9,7 +9,7 @@ import {
 } from '../guest/checks.ts';
 import type { GuestOptions } from '../guest/options.ts';
 import { isLiteralKey } from '../guest/ssh-keys.ts';
-import { checkedText, choice, flag, kebab, list, type Option, path, type Values } from './option.ts';
+import { checkedText, choice, flag, inGroup, kebab, list, type Option, path, type Values } from './option.ts';
 
 const ON_OFF = ['on', 'off'] as const;
 
@@ -65,8 +65,4 @@ function refuseOthers(values: Values<typeof GUEST>): void {
 /** A choice whose default is the library's, so that it can be told from one that was given. */
 function usually<const T extends string>(choices: readonly T[], fallback: NoInfer<T>, describe: string): Option<T> {
   return { ...choice(choices, describe), defaultText: fallback };
-}
-
-function inGroup<O extends Readonly<Record<string, Option>>>(group: string, options: O): O {
-  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }])) as O;
 }

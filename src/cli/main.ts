@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { packageFile } from '../paths.ts';
+import { packageVersion } from '../version.ts';
 import { type Io, write } from './io.ts';
 
 /**
@@ -15,8 +14,4 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
   const { run } = await import('./run.ts');
   return run(args, io);
-}
-
-function packageVersion(): string {
-  return (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string }).version;
 }

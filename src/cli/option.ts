@@ -117,6 +117,11 @@ export function list<const T extends string = string>(describe: string, extra: L
   return { kind: 'list', describe, default: [], parse, ...(choices ? { choices } : {}), ...rest };
 }
 
+/** The same options, shown by the help under a heading of their own. */
+export function inGroup<O extends Options>(group: string, options: O): O {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }])) as O;
+}
+
 /** `cacheDir` as it is written in flags and files: `cache-dir`. */
 export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -28,7 +28,12 @@ export async function writeVhd(source: DiskSource, sink: Sink, options: WriteVhd
   const { timestamp = 0, align, blocks = new BlockMap() } = options;
   const { virtualSize, footerOffset, fileSize } = planFixedVhd(source.size, align);
   const allocated = await writeData(source, sink, { ...options, blocks });
-  const uuid = options.uuid ?? uuidFor(`${diskDigest(source.size, blocks)}/vhd`);
+  const uuid = options.uuid ?? vhdUuid(source.size, blocks);
   await sink.write(footerOffset, encodeFooter({ size: virtualSize, uuid, timestamp }));
   return { virtualSize, fileSize, allocated };
+}
+
+/** The UUID of a VHD that holds a disk of `size` bytes with these blocks: the same for the same disk. */
+export function vhdUuid(size: number, blocks: BlockMap): string {
+  return uuidFor(`${diskDigest(size, blocks)}/vhd`);
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { guestFactsSchema } from '../guest/facts.ts';
 import { bootFactsSchema } from '../boot/facts.ts';
-import { packageFile } from '../paths.ts';
+import { packageVersion } from '../version.ts';
 import type { BuildResult } from './build-options.ts';
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
@@ -89,8 +88,7 @@ export const MANIFEST_SCHEMA = 'schemas/manifest.schema.json';
 
 /** Name and version of this package. */
 export function toolIdentity(): Manifest['tool'] {
-  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string };
-  return { name: 'failback-kit', version };
+  return { name: 'failback-kit', version: packageVersion() };
 }
 
 /** An output of the build as the manifest names it. */

@@ -6,11 +6,11 @@ import { openFile } from '../file-source.ts';
 import { BlockMap } from '../formats/block-map.ts';
 import type { Disk } from '../formats/disk.ts';
 import { diskDigest } from '../formats/disk-digest.ts';
-import { uuidFor } from '../formats/uuid.ts';
 import { encodeFooter, FOOTER_SIZE } from '../formats/vhd/footer.ts';
 import { planFixedVhd } from '../formats/vhd/plan.ts';
 import type { GrainCodec } from '../formats/vmdk/codec.ts';
 import { writeData } from '../formats/write-data.ts';
+import { vhdUuid } from '../formats/write-vhd.ts';
 import type { StepIo } from '../step-io.ts';
 
 export interface OpenVhdImageOptions {
@@ -54,6 +54,5 @@ async function ownFooter(path: string, { disk, member }: OpenedInput<Disk>): Pro
 }
 
 function newFooter(disk: Disk, size: number, blocks: BlockMap): Uint8Array {
-  const uuid = uuidFor(`${diskDigest(disk.size, blocks)}/vhd`);
-  return encodeFooter({ size, uuid, timestamp: sourceDateEpoch() ?? 0 });
+  return encodeFooter({ size, uuid: vhdUuid(disk.size, blocks), timestamp: sourceDateEpoch() ?? 0 });
 }
