@@ -11,10 +11,11 @@ let stubs = '';
 
 /** Commands that say what they were asked to do, in place of those that would do it. */
 const STUBS = {
+  cp: 'true',
   awk: 'echo "${FAKE_MEMORY:-8000000}"',
   ip: 'echo "default via 192.0.2.1"',
   pgrep: 'true',
-  sudo: 'if [ "$1" = tee ]; then cat >/dev/null; else echo "sudo $*"; fi',
+  sudo: 'case $1 in tee) cat >/dev/null ;; *) echo "sudo $*" ;; esac; case $1 in */failback_entry) exit "$STAND_IN_EXIT" ;; esac',
 };
 
 const UNATTENDED = {
@@ -38,10 +39,16 @@ test.after(() => rm(stubs, { recursive: true, force: true }));
 
 function start(env: Record<string, string>, input = '') {
   const PATH = `${stubs}:/usr/bin:/bin`;
-  return execa(script, [], { env: { ...env, PATH }, extendEnv: false, input, reject: false, timeout: 20_000 });
+  return execa(script, [], {
+    env: { STAND_IN_EXIT: '0', ...env, PATH },
+    extendEnv: false,
+    input,
+    reject: false,
+    timeout: 20_000,
+  });
 }
 
-test('with all variables set it asks nothing, masks secrets and ends with a reboot', async () => {
+test('with all variables set it asks nothing, hands them to the client and ends with a reboot', async () => {
   const { stdout, exitCode } = await start({
     ...UNATTENDED,
     RECOVERY_INSTANCE_ID: 'i-0123',
@@ -51,7 +58,7 @@ test('with all variables set it asks nothing, masks secrets and ends with a rebo
   assert.match(stdout, 'FAILBACK STAND-IN: start.sh started');
   assert.match(
     stdout,
-    'failback_entry --region us-east-2 --aws-access-key-id *** --aws-secret-access-key *** --default-endpoint ' +
+    'failback_entry --region us-east-2 --aws-access-key-id key --aws-secret-access-key secret --default-endpoint ' +
       '--recovery-instance-id i-0123 --device-mapping /dev/a=/dev/b --no-prompt',
   );
   assert.match(stdout, 'sudo shutdown -r now');
