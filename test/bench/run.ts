@@ -1,12 +1,17 @@
 /**
- * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert]`, both
- * unless one is named. `BENCH_ROUNDS` is the number of rounds that count.
+ * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert] [upload]`,
+ * all of them unless some are named. `BENCH_ROUNDS` is the number of rounds that count.
  */
 import { ensureBuilt } from '../support/bin.ts';
 import { benchBuild } from './build.ts';
 import { benchConvert } from './convert.ts';
+import { benchUpload } from './upload.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { build: benchBuild, convert: benchConvert };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  build: benchBuild,
+  convert: benchConvert,
+  upload: benchUpload,
+};
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in BENCHES));

@@ -4,6 +4,8 @@ import { temporaryFolder } from './formats/folder.ts';
 
 /** Microsoft's command line, with a configuration of its own that is gone when the test is over. */
 export interface AzCli extends AsyncDisposable {
+  /** What `az` is run with. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs `az ARGS`; gives its JSON. Throws what it wrote to stderr if it fails. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<unknown>;
 }
@@ -29,5 +31,5 @@ export async function findAz(): Promise<AzCli | undefined> {
     await folder[Symbol.asyncDispose]();
     return undefined;
   }
-  return { run, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+  return { env: own, run, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }

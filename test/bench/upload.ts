@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { BlobSASPermissions, BlobServiceClient } from '@azure/storage-blob';
+import { silentHost } from '../../src/events.ts';
+import { packageFile } from '../../src/paths.ts';
+import { convertDisk } from '../../src/pipeline/convert.ts';
+import { openVhdImage } from '../../src/pipeline/open-vhd-image.ts';
+import { type AzCli, findAz } from '../support/az-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { type BlobPeer, startServices } from './blob-peers.ts';
+import { DISKS } from './conversions.ts';
+import { benchDisk } from './disks.ts';
+import { type Measured, measure } from './measure.ts';
+import { takeTurns } from './turns.ts';
+import { printUploads, SENDERS, type Upload } from './upload-tables.ts';
+
+const CONTAINER = 'bench';
+const BLOB = 'disk.vhd';
+
+/** What is sent: a VHD, and where its data are. */
+interface Load {
+  readonly path: string;
+  readonly fileSize: number;
+  readonly extents: readonly string[];
+  readonly data: number;
+}
+
+/** Measures the sending of a VHD into a page blob against the Azure CLI, and against what plain connections can do. */
+export async function benchUpload(): Promise<void> {
+  await using dir = await tempDir();
+  const load = await makeLoad(join(dir.path, 'disk.vhd'));
+  await using az = (await findAz()) ?? null;
+  const services = await startServices();
+  try {
+    const uploads = services.flatMap((service) =>
+      SENDERS.filter((who) => who !== 'az' || az !== null).map((who): Upload => ({ who, service: service.name })),
+    );
+    const runs = await takeTurns(uploads, ({ who, service: name }) => {
+      const service = services.find((each) => each.name === name);
+      if (!service) throw new Error(`no service ${name}`);
+      return send(who, service, load, az);
+    });
+    printUploads(runs, load.data);
+  } finally {
+    for (const service of services) await service[Symbol.asyncDispose]();
+  }
+}
+
+async function makeLoad(path: string): Promise<Load> {
+  const io = { host: silentHost, signal: new AbortController().signal, progress: () => undefined };
+  await convertDisk({ input: await benchDisk(DISKS.small, 'raw'), output: path }, io);
+  await using image = await openVhdImage({ path }, io);
+  const { fileSize, blocks } = image;
+  const extents = [...blocks.extents()].map(({ offset, length }) => `${offset}:${length}`);
+  return { path, fileSize, extents, data: blocks.allocated };
+}
+
+async function send(who: Upload['who'], service: BlobPeer, load: Load, az: AzCli | null): Promise<Measured> {
+  const container = BlobServiceClient.fromConnectionString(service.connectionString).getContainerClient(CONTAINER);
+  await container.createIfNotExists();
+  const blob = container.getPageBlobClient(BLOB);
+  await blob.deleteIfExists();
+  if (who === 'az') {
+    const place = ['--container-name', CONTAINER, '--name', BLOB, '--file', load.path, '--type', 'page'];
+    const env = { ...az?.env, AZURE_STORAGE_CONNECTION_STRING: service.connectionString };
+    return measure('az', ['storage', 'blob', 'upload', ...place, '--no-progress'], { env });
+  }
+  const script = (name: string) => [packageFile(`test/bench/${name}`), load.path];
+  if (who === 'failback') {
+    const env = { AZURE_STORAGE_KEY: service.key };
+    return measure(process.execPath, [...script('send-image.js'), service.url, CONTAINER, BLOB], { env });
+  }
+  await blob.create(load.fileSize);
+  const expiresOn = new Date(Date.now() + 3_600_000);
+  const sas = await blob.generateSasUrl({ permissions: BlobSASPermissions.parse('rw'), expiresOn });
+  return measure(process.execPath, [...script('raw-put.js'), sas, ...load.extents]);
+}
