@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Options } from 'execa';
 import { silentHost } from '../../src/events.ts';
 import { convertDisk } from '../../src/pipeline/convert.ts';
@@ -69,4 +70,17 @@ export async function writeVmdk(folder: Folder, name: string, disk = bootableDis
   await convertDisk({ input: raw, output: folder.at(name) }, io);
   await convertDisk({ input: folder.at(name), output: vhd }, io);
   return await readFile(vhd);
+}
+
+/** What should be secret in texts, and in all files of the rig's folder but disks. */
+export async function leaks({ azure, folder }: UploadRig, ...texts: readonly string[]): Promise<string[]> {
+  const names = await readdir(folder.at(''), { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile() && !/\.(?:vhd|vmdk|raw)$/.test(entry.name));
+  const contents = files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8'));
+  const { clientSecret } = azure.arm.principal;
+  const all = [...texts, ...(await Promise.all(contents))];
+  return all.flatMap((text) => [
+    ...(text.match(/\bsig=(?!\*)[^&\s"]{4,}|\beyJ[\w-]{8,}|bearer (?!\*)\S{8,}/gi) ?? []),
+    ...[clientSecret, azure.blobs.key].filter((secret) => text.includes(secret)),
+  ]);
 }
