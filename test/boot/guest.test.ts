@@ -37,10 +37,10 @@ test('a build proves that its machine fails back, switches itself off, and stays
   const { said } = await heard(result);
   const { bootCheck } = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
   assert.equal([bootCheck?.ok, bootCheck?.secondBoot?.idle], [true, true]);
-  assert.equal(result.reached.map(({ milestone }) => milestone).sort(), [
-    ...['client', 'completed', 'config', 'firmware', 'grub', 'initramfs', 'kernel', 'live-root', 'login'],
-    ...['overlay', 'ready'],
-  ]);
+  // The login prompt may come later than the end of the client, which switches the machine off.
+  const reached = result.reached.map(({ milestone }) => milestone).filter((id) => id !== 'login');
+  const all = ['client', 'completed', 'config', 'firmware', 'grub', 'initramfs', 'kernel', 'live-root', 'overlay'];
+  assert.equal(reached.sort(), [...all, 'ready']);
   assert.ok((await stat(result.screenshot ?? '')).size > 0);
   const { overlayApplied, configuration, readyReport, client, completed, poweredOff, errors } = result.guest;
   assert.equal(
