@@ -123,8 +123,9 @@ export function blobLanding(options: BlobLandingOptions): Landing {
       await change('PUT', 'set the metadata of', io, (to, call) => to.setMetadata(metadata, call));
       return landed;
     },
-    async discard(io) {
+    async discard(io, digest) {
       const there = await look(io);
+      if (digest !== undefined && there?.metadata?.[DIGEST] !== digest) return;
       if (there && there.metadata?.[DIGEST] === undefined) throw taken(`blob ${name}`, id, undefined);
       if (there) await remove(io);
     },

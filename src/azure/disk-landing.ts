@@ -109,8 +109,9 @@ export function diskLanding(azure: Azure, options: DiskLandingOptions): Landing 
       if (!disk || isUploading(disk)) throw unfinished(name, id, disk?.diskState);
       return { kind: 'disk', id };
     },
-    async discard({ signal }) {
+    async discard({ signal }, digest) {
       const disk = await look(signal);
+      if (digest !== undefined && digestTag(disk?.tags) !== digest) return;
       if (disk && digestTag(disk.tags) === undefined) throw taken(`disk ${name}`, id, undefined);
       if (disk && (isUploading(disk) || !options.keepFinished)) await removeDisk(azure, group, name, signal);
     },

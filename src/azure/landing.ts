@@ -33,6 +33,9 @@ export interface Landing {
   open(cargo: Cargo, io: StepIo): Promise<Berth>;
   /** Ends the access after the last byte; the service checks the footer. */
   finish(io: StepIo): Promise<Landed>;
-  /** Ends the access and removes the place, finished or not. Nothing happens if there is none. */
-  discard(io: StepIo): Promise<void>;
+  /**
+   * Ends the access and removes the place, finished or not; with a digest, only if it is of that cargo. Nothing happens
+   * if there is none. Throws `E_EXISTS` for what was not made by failback-kit.
+   */
+  discard(io: StepIo, digest?: string): Promise<void>;
 }

@@ -145,8 +145,8 @@ const CLEAN: UploadStep = {
   skip: ({ publication, options }) =>
     publication === null ? 'the disk is what was asked for' : options.keepSource ? 'it is to be kept' : false,
   async run(ctx, io) {
-    // Also if the image was there before: an earlier run may have ended just here.
-    await need(ctx, 'landing').discard(io);
+    // Also if the image was there before: an earlier run may have ended just here. What is of another disk is not ours.
+    await need(ctx, 'landing').discard(io, need(ctx, 'image').digest);
   },
 };
 

@@ -97,6 +97,8 @@ test("somebody else's disk is never thrown away by a discard", async () => {
   await azure.compute.disks.createOrUpdate('rg', `disk${count}`, theirs, { updateIntervalInMs: 5 });
   await refused(() => place.open(cargo, rig.io), 'was not made by failback-kit', 'E_EXISTS');
   await refused(() => place.discard(rig.io), 'was not made by failback-kit', 'E_EXISTS');
+  // Whoever clears up after one disk has nothing to do with another.
+  await place.discard(rig.io, 'blocks-v1:of another');
   assert.ok(disk(place.id));
 });
 
