@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
-import { kebab, type Options } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { type Options } from './option.ts';
 
 /** Options of a verb, with those that every verb takes. */
 function optionsOf(command: Command): Options {

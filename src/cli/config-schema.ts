@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Command } from './command.ts';
 import { GLOBALS, SHARED } from './globals.ts';
-import { kebab, type Option, type Options } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { type Option, type Options } from './option.ts';
 import { COMMANDS } from './verbs.ts';
 
 /** What a value may look like before its option reads it. */

@@ -4,7 +4,8 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { FailbackError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { configSchema, settingNames } from './config-schema.ts';
-import { kebab } from './option.ts';
+import { kebab } from '../kebab.ts';
+
 import type { Source } from './settings.ts';
 
 type Path = readonly PropertyKey[];

@@ -1,7 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
-import { kebab, type Option, type Options, positionalKey } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { type Option, type Options, positionalKey } from './option.ts';
 import { COMMANDS } from './verbs.ts';
 
 const EPILOG = `Settings are taken from flags, then FAILBACK_* variables (FAILBACK_CACHE_DIR),

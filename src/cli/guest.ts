@@ -9,7 +9,8 @@ import {
 } from '../guest/checks.ts';
 import type { GuestOptions } from '../guest/options.ts';
 import { isLiteralKey } from '../guest/ssh-keys.ts';
-import { checkedText, choice, flag, inGroup, kebab, list, type Option, path, type Values } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { checkedText, choice, flag, inGroup, list, type Option, path, type Values } from './option.ts';
 
 const ON_OFF = ['on', 'off'] as const;
 

@@ -122,11 +122,6 @@ export function inGroup<O extends Options>(group: string, options: O): O {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, group }])) as O;
 }
 
-/** `cacheDir` as it is written in flags and files: `cache-dir`. */
-export function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 /** `file`, an argument without a dash, as it is shown in the help and named in errors: FILE. */
 export function positionalKey(name: string): string {
   return name.toUpperCase();

@@ -3,7 +3,8 @@ import { nearest } from '../nearest.ts';
 import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
 import { grammar } from './grammar.ts';
-import { kebab, type Options, positionalKey } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { type Options, positionalKey } from './option.ts';
 import { COMMANDS } from './verbs.ts';
 
 export interface Parsed {

@@ -1,5 +1,6 @@
 import { FailbackError, isFailbackError } from '../errors.ts';
-import { kebab, type Option, type Options, positionalKey, type Values } from './option.ts';
+import { kebab } from '../kebab.ts';
+import { type Option, type Options, positionalKey, type Values } from './option.ts';
 
 /** Where values come from: the command line, the environment, a section of the configuration file. */
 export interface Source {

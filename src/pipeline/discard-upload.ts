@@ -4,6 +4,7 @@ import { regionName } from '../azure/names.ts';
 import { groupLocation } from '../azure/resource-group.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';
 import type { Step } from './step.ts';
+import { resolveUpload } from './upload-context.ts';
 import { landingOf, checkTarget } from './upload-target.ts';
 import type { UploadOptions } from './upload-options.ts';
 
@@ -13,8 +14,7 @@ import type { UploadOptions } from './upload-options.ts';
  * `uploadImage`.
  */
 export async function discardUpload(options: UploadOptions, io: RunPipelineOptions): Promise<string> {
-  const { as = 'image', via = 'disk', generation = 1 } = options;
-  const resolved = { ...options, as, via, generation };
+  const resolved = resolveUpload(options);
   checkTarget(resolved);
   const ctx = { id: '' };
   const step: Step<typeof ctx> = {

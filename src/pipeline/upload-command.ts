@@ -1,3 +1,4 @@
+import { kebab } from '../kebab.ts';
 import { commandLine } from '../toolbox/command-line.ts';
 import type { UploadOptions } from './upload-options.ts';
 
@@ -26,5 +27,5 @@ export function uploadCommand(options: UploadOptions, ...more: readonly string[]
 }
 
 function flag(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `--${kebab(name)}`;
 }

@@ -16,6 +16,12 @@ export interface ResolvedUpload extends UploadOptions {
   readonly generation: Generation;
 }
 
+/** The options with their defaults. */
+export function resolveUpload(options: UploadOptions): ResolvedUpload {
+  const { as = 'image', via = 'disk', generation = 1 } = options;
+  return { ...options, as, via, generation };
+}
+
 /** What one step of an upload leaves for the next. */
 export interface UploadContext {
   readonly options: ResolvedUpload;

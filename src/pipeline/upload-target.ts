@@ -11,6 +11,7 @@ import type { Publication } from '../azure/publication.ts';
 import { accountName, blobEndpoint, storageAccountId } from '../azure/storage-account.ts';
 import { parseTargetRegions } from '../azure/gallery/target-regions.ts';
 import { FailbackError } from '../errors.ts';
+import { kebab } from '../kebab.ts';
 import type { ResolvedUpload } from './upload-context.ts';
 
 /** Throws `E_USAGE` for names that Azure does not take, and for options that do not go together. */
@@ -42,7 +43,7 @@ function refuse(options: ResolvedUpload, as: string, names: readonly (keyof Reso
     value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
   const name = names.find((key) => options.as !== as && isGiven(options[key]));
   if (name === undefined) return;
-  const flag = `--${name.replace(/s$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = `--${kebab(name.replace(/s$/, ''))}`;
   throw wrong(`${flag} is for --as ${as}.`, `Add --as ${as}, or leave it out.`);
 }
 

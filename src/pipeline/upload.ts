@@ -5,7 +5,7 @@ import { report } from '../events.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';
 import type { Step } from './step.ts';
 import { uploadCommand } from './upload-command.ts';
-import { need, type UploadContext } from './upload-context.ts';
+import { need, resolveUpload, type UploadContext } from './upload-context.ts';
 import type { UploadOptions, UploadResult } from './upload-options.ts';
 import { UPLOAD_STEPS } from './upload-steps.ts';
 import { checkTarget } from './upload-target.ts';
@@ -46,9 +46,8 @@ export async function uploadImage(options: UploadOptions, io: RunPipelineOptions
  * not go together.
  */
 export function prepareUpload(options: UploadOptions, prefix = ''): PreparedUpload {
-  const { as = 'image', via = 'disk', generation = 1 } = options;
   const codec = zlibThreads();
-  const ctx: UploadContext = { options: { ...options, as, via, generation }, codec };
+  const ctx: UploadContext = { options: resolveUpload(options), codec };
   checkTarget(ctx.options);
   return {
     steps: UPLOAD_STEPS.map((step) => ({

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../close-server.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import { type Consoles, DiagnosticsBlobs } from './boot-diagnostics.ts';
 import type { DiskBlobs } from './disk-blobs.ts';
@@ -182,10 +183,7 @@ export class FakeArm implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 
   #service(): Service {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '../close-server.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import { type Account, type DiskBlobOptions, newContainer } from './account.ts';
 import { sasToSign, signSas } from './auth/sas.ts';
@@ -148,10 +149,7 @@ export class FakeBlobs implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
     for (const { containers } of this.#accounts.values()) {
       for (const { blobs } of containers.values()) for (const { store } of blobs.values()) await store.close();
     }

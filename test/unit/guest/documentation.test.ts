@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GUEST } from '../../../src/cli/guest.ts';
-import { kebab } from '../../../src/cli/option.ts';
+import { kebab } from '../../../src/kebab.ts';
+
 import { userDataSchema } from '../../../src/guest/user-data.ts';
 import { validateUserData } from '../../../src/guest/validate-user-data.ts';
 import { packageFile } from '../../../src/paths.ts';

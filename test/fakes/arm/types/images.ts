@@ -5,6 +5,7 @@ import { regionName } from '../regions.ts';
 import { sameId } from '../resource-id.ts';
 import type { Call, Change, ResourceType, World } from '../resource-type.ts';
 import { outside, type Resource } from '../resources.ts';
+import { COMPUTE_VERSIONS } from './compute-versions.ts';
 import { DISK, requireDisk, requireVhdBlob, requireWhole, SNAPSHOT } from './disks.ts';
 import { checkFooter } from './vhd-footer.ts';
 
@@ -39,17 +40,7 @@ const properties = model('ImageProperties', {
 /** Managed images (ComputeRP, Images): generalised, from a disk, a snapshot or a blob. */
 export const images: ResourceType = {
   type: IMAGE,
-  apiVersions: [
-    '2022-08-01',
-    '2022-11-01',
-    '2023-09-01',
-    '2024-03-01',
-    '2024-07-01',
-    '2024-11-01',
-    '2025-04-01',
-    '2025-11-01',
-    '2026-03-01',
-  ],
+  apiVersions: ['2022-08-01', ...COMPUTE_VERSIONS],
   name: /^[^_\W][\w-.]{0,79}(?<![-.])$/,
   body: resourceModel('Image', properties, { extendedLocation: 'any' }),
   put,

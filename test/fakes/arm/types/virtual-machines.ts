@@ -6,6 +6,7 @@ import { regionName } from '../regions.ts';
 import { lastName, parentId } from '../resource-id.ts';
 import type { Action, Call, Change, ResourceType, World } from '../resource-type.ts';
 import { outside, type Resource, state } from '../resources.ts';
+import { COMPUTE_VERSIONS } from './compute-versions.ts';
 import { DISK, isDiskOf } from './disks.ts';
 import { NIC, requireSubnet } from './network.ts';
 import { vmModel } from './vm-model.ts';
@@ -17,16 +18,7 @@ export const VM = 'Microsoft.Compute/virtualMachines';
 /** Virtual machines (ComputeRP, Virtual Machines). */
 export const virtualMachines: ResourceType = {
   type: VM,
-  apiVersions: [
-    '2022-11-01',
-    '2023-09-01',
-    '2024-03-01',
-    '2024-07-01',
-    '2024-11-01',
-    '2025-04-01',
-    '2025-11-01',
-    '2026-03-01',
-  ],
+  apiVersions: COMPUTE_VERSIONS,
   name: /^[^_\W][\w-.]{0,63}(?<![-.])$/,
   body: vmModel,
   put,
