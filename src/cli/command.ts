@@ -29,6 +29,7 @@ type Positionals = Readonly<Record<string, Positional>>;
 
 /** A verb: its options as data, and one call into the library. */
 export interface Command {
+  /** The word, or the name of its group and its word, that is typed. */
   readonly name: string;
   readonly describe: string;
   readonly positionals: Positionals;
@@ -54,6 +55,11 @@ export function defineCommand<O extends Options, P extends Positionals>(definiti
   // The parser builds the arguments from these same tables, so their types hold.
   const run = (args: Parameters<Command['run']>[0], ctx: CommandContext) => definition.run(args as never, ctx);
   return { ...definition, run };
+}
+
+/** Its section in the configuration file; the verbs of a group share one. */
+export function sectionOf({ name }: Command): string {
+  return name.split(' ', 1)[0] ?? '';
 }
 
 /** An argument without a dash that must be there. */

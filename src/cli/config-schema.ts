@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Command } from './command.ts';
+import { type Command, sectionOf } from './command.ts';
 import { GLOBALS, SHARED } from './globals.ts';
 import { kebab } from '../kebab.ts';
 import { type Option, type Options } from './option.ts';
-import { COMMANDS } from './verbs.ts';
+import { COMMANDS, GROUPS } from './verbs.ts';
 
 /** What a value may look like before its option reads it. */
 function valueSchema(option: Option): z.ZodType {
@@ -38,17 +38,29 @@ function section(options: Options): Record<string, z.ZodType> {
 // `--config` in the file itself would say nothing.
 const top = Object.fromEntries(Object.entries<Option>({ ...GLOBALS, ...SHARED }).filter(([name]) => name !== 'config'));
 
-function verbSection({ describe, options }: Command): z.ZodType {
-  // A section whose lines are all commented out is null.
-  return z.strictObject(section(options), 'must be a mapping').nullish().meta({ description: describe });
+/** The options of every verb that reads a section. */
+function optionsIn(name: string): Options {
+  const readers = Object.values(COMMANDS).filter((command) => sectionOf(command) === name);
+  return Object.assign({}, ...readers.map(({ options }: Command) => options)) as Options;
 }
 
-const verbs = Object.values(COMMANDS).filter(({ options }) => Object.keys(options).length > 0);
+function verbSection(name: string): z.ZodType {
+  const description = GROUPS[name] ?? COMMANDS[name]?.describe;
+  // A section whose lines are all commented out is null.
+  return z
+    .strictObject(section(optionsIn(name)), 'must be a mapping')
+    .nullish()
+    .meta({ description });
+}
+
+const sections = [...new Set(Object.values(COMMANDS).map(sectionOf))].filter(
+  (name) => Object.keys(optionsIn(name)).length > 0,
+);
 
 /** The configuration file: settings for every verb at the top, and a section for each verb. */
 export const configSchema = z
   .strictObject(
-    { ...section(top), ...Object.fromEntries(verbs.map((verb) => [verb.name, verbSection(verb)])) },
+    { ...section(top), ...Object.fromEntries(sections.map((name) => [name, verbSection(name)])) },
     'must be a mapping of names to values',
   )
   .meta({ title: 'failback.yaml', description: 'Settings of the failback command.' });
@@ -56,7 +68,7 @@ export const configSchema = z
 /** The names that the file may hold: at its top, or in the section of a verb. */
 export function settingNames(verb?: string): string[] {
   if (verb === undefined) return Object.keys(configSchema.shape);
-  return Object.keys(COMMANDS[verb]?.options ?? {}).map(kebab);
+  return Object.keys(optionsIn(verb)).map(kebab);
 }
 
 /** The same as JSON Schema, for editors. */

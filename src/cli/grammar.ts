@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
 import { kebab } from '../kebab.ts';
 import { type Option, type Options, positionalKey } from './option.ts';
-import { COMMANDS } from './verbs.ts';
+import { COMMANDS, GROUPS } from './verbs.ts';
 
 const EPILOG = `Settings are taken from flags, then FAILBACK_* variables (FAILBACK_CACHE_DIR),
 then failback.yaml, then defaults. The result goes to standard output,
@@ -36,25 +36,35 @@ export function grammar(args: readonly string[], choose: (command: Command) => v
     })
     .options({ ...yargsOptions(GLOBALS, 'Global options:'), help: { ...HELP, group: 'Global options:' } })
     .epilog(EPILOG);
-  for (const command of Object.values(COMMANDS)) {
-    const usage = [command.name, ...Object.keys(command.positionals).map((name) => `[${positionalKey(name)}]`)].join(
-      ' ',
-    );
-    const describe = (verb: Argv) => describeVerb(verb, command, usage);
-    parser = parser.command(usage, command.describe, describe, () => choose(command));
+  const commands = Object.values(COMMANDS);
+  for (const command of commands.filter(({ name }) => !name.includes(' '))) addVerb(parser, command, choose);
+  for (const [group, describe] of Object.entries(GROUPS)) {
+    const members = commands.filter(({ name }) => name.startsWith(`${group} `));
+    parser = parser.command(group, describe, (verb) => {
+      verb.usage(`$0 ${group} <verb> [options]\n\n${describe}.`).epilog('');
+      for (const command of members) addVerb(verb, command, choose);
+      return verb;
+    });
   }
   return parser;
 }
 
-/** The help text of a verb, or of the whole program. */
-export async function helpText(command?: Command): Promise<string> {
-  return `${await grammar(command ? [command.name] : [], () => undefined).getHelp()}\n`;
+function addVerb(parser: Argv, command: Command, choose: (command: Command) => void): void {
+  const positionals = Object.keys(command.positionals).map((name) => ` [${positionalKey(name)}]`);
+  const usage = `${command.name.split(' ').at(-1) ?? ''}${positionals.join('')}`;
+  const describe = (verb: Argv) => describeVerb(verb, command, positionals.join(''));
+  parser.command(usage, command.describe, describe, () => choose(command));
 }
 
-function describeVerb(verb: Argv, { describe, positionals, examples, options }: Command, usage: string): Argv {
-  verb.usage(`$0 ${usage.replace(/[[\]]/g, '')} [options]\n\n${describe}.`);
-  for (const [name, option] of Object.entries(positionals)) {
-    verb.positional(positionalKey(name), { describe: option.describe });
+/** The help text of a verb, of a group of them, or of the whole program. */
+export async function helpText(name = ''): Promise<string> {
+  return `${await grammar(name.split(' ').filter(Boolean), () => undefined).getHelp()}\n`;
+}
+
+function describeVerb(verb: Argv, { name, describe, positionals, examples, options }: Command, usage: string): Argv {
+  verb.usage(`$0 ${name}${usage.replace(/[[\]]/g, '')} [options]\n\n${describe}.`);
+  for (const [key, option] of Object.entries(positionals)) {
+    verb.positional(positionalKey(key), { describe: option.describe });
   }
   for (const [line, does] of examples) verb.example(`$0 ${line}`, does);
   return verb.options(yargsOptions(options, 'Options:')).epilog('');

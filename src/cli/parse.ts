@@ -5,11 +5,13 @@ import { GLOBALS } from './globals.ts';
 import { grammar } from './grammar.ts';
 import { kebab } from '../kebab.ts';
 import { type Options, positionalKey } from './option.ts';
-import { COMMANDS } from './verbs.ts';
+import { COMMANDS, GROUPS } from './verbs.ts';
 
 export interface Parsed {
   /** Absent if no verb was given. */
   readonly command?: Command;
+  /** Whose help is wanted: a verb, or a group of them; absent for the whole program. */
+  readonly topic?: string | undefined;
   /** Flags with their dashes, arguments in capitals; the values are the texts that were typed. */
   readonly argv: Readonly<Record<string, unknown>>;
   readonly help: boolean;
@@ -22,15 +24,29 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
   const help = argv.help === true;
   const words = (argv._ as unknown[]).map(String);
   if (command === undefined) {
-    if (words[0] !== undefined) throw usage(`There is no verb "${words[0]}".${guess(words[0], Object.keys(COMMANDS))}`);
+    const topic = Object.hasOwn(GROUPS, words[0] ?? '') ? words.shift() : undefined;
+    if (words[0] !== undefined) throw usage(noVerb(words[0], topic), topic);
     if (!help) refuseUnknown(argv);
-    return { argv, help };
+    return { argv, help, topic };
   }
+  const { name } = command;
   if (!help) {
     refuseUnknown(argv, command);
-    if (words[1] !== undefined) throw usage(`"${words[1]}" is one argument too many.`, command);
+    const extra = words[name.split(' ').length];
+    if (extra !== undefined) throw usage(`"${extra}" is one argument too many.`, name);
   }
-  return { command, argv, help };
+  return { command, argv, help, topic: name };
+}
+
+/** The verbs that can be typed first, or behind the name of their group. */
+function verbsOf(group?: string): string[] {
+  const names = Object.keys(COMMANDS).filter((name) => name.includes(' ') === (group !== undefined));
+  if (group === undefined) return [...names, ...Object.keys(GROUPS)];
+  return names.filter((name) => name.startsWith(`${group} `)).map((name) => name.slice(group.length + 1));
+}
+
+function noVerb(word: string, group?: string): string {
+  return `There is no verb "${group === undefined ? '' : `${group} `}${word}".${guess(word, verbsOf(group))}`;
 }
 
 /** Stands for a lone dash, which yargs does not take for a value. No argument of a process can hold its first character. */
@@ -63,8 +79,8 @@ function refuseUnknown(argv: Parsed['argv'], command?: Command): void {
   const known = new Set([...names, ...aliases, ...positionals, 'h', '_', '$0']);
   const unknown = Object.keys(argv).find((key) => !known.has(key));
   if (unknown === undefined) return;
-  if (unknown.length === 1) throw usage(`There is no option -${unknown}.`, command);
-  throw usage(`There is no option --${unknown}.${guess(unknown, names, '--')}`, command);
+  if (unknown.length === 1) throw usage(`There is no option -${unknown}.`, command?.name);
+  throw usage(`There is no option --${unknown}.${guess(unknown, names, '--')}`, command?.name);
 }
 
 function guess(word: string, candidates: readonly string[], prefix = ''): string {
@@ -72,7 +88,7 @@ function guess(word: string, candidates: readonly string[], prefix = ''): string
   return close === undefined ? '' : ` Did you mean ${prefix}${close}?`;
 }
 
-function usage(message: string, command?: Command): FailbackError {
-  const verb = command === undefined ? '' : `${command.name} `;
+function usage(message: string, topic?: string): FailbackError {
+  const verb = topic === undefined ? '' : `${topic} `;
   return new FailbackError('E_USAGE', message, { hint: `See failback ${verb}--help` });
 }

@@ -5,7 +5,7 @@ import { type Host, report } from '../events.ts';
 import { defaultCacheDir } from '../paths.ts';
 import { clean, cleanDeep } from './clean.ts';
 import { createColors, wantsColors } from './colors.ts';
-import type { Command, Outcome } from './command.ts';
+import { type Command, type Outcome, sectionOf } from './command.ts';
 import { exitCode } from './exit-code.ts';
 import { GLOBALS, type Globals, SHARED } from './globals.ts';
 import { helpText } from './grammar.ts';
@@ -38,9 +38,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function showHelp({ command, help }: Parsed, io: Io): Promise<number> {
+async function showHelp({ topic, help }: Parsed, io: Io): Promise<number> {
   // A bare `failback` is answered with the help, but a script that calls it so is wrong.
-  await write(help ? io.stdout : io.stderr, await helpText(command));
+  await write(help ? io.stdout : io.stderr, await helpText(topic));
   return help ? 0 : 2;
 }
 
@@ -65,7 +65,7 @@ async function settle({ argv }: Parsed, command: Command, env: NodeJS.ProcessEnv
     globals: resolveSettings(GLOBALS, [...typed, ...sources()], hint),
     values: {
       ...resolvePositionals(command, argv, hint),
-      ...resolveSettings(command.options, [...typed, ...sources(command.name), ...shared], hint),
+      ...resolveSettings(command.options, [...typed, ...sources(sectionOf(command)), ...shared], hint),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { boot } from './commands/boot.ts';
 import { build } from './commands/build.ts';
-import { cache } from './commands/cache.ts';
+import { cacheDir } from './commands/cache-dir.ts';
 import { completion } from './commands/completion.ts';
 import { convert } from './commands/convert.ts';
 import { demo } from './commands/demo.ts';
@@ -11,17 +11,12 @@ import { inspect } from './commands/inspect.ts';
 import { repair } from './commands/repair.ts';
 import { upload } from './commands/upload.ts';
 
-/** Every verb, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
-  build,
-  fetch,
-  inspect,
-  convert,
-  repair,
-  boot,
-  upload,
-  doctor,
-  demo,
-  cache,
-  completion,
+/** What the verbs of two words are about, by their first word. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  cache: 'Look after the cache',
 };
+
+const ALL = [build, fetch, inspect, convert, repair, boot, upload, doctor, demo, cacheDir, completion];
+
+/** Every verb by its name, in the order of the help. */
+export const COMMANDS: Readonly<Record<string, Command>> = Object.fromEntries(ALL.map((verb) => [verb.name, verb]));

@@ -12,9 +12,9 @@ export const completion = defineCommand({
   ],
   async run({ shell }) {
     const { bashCompletion, zshCompletion } = await import('../completion.ts');
-    const { COMMANDS } = await import('../verbs.ts');
+    const { COMMANDS, GROUPS } = await import('../verbs.ts');
     const commands = Object.values(COMMANDS);
-    const script = shell === 'bash' ? bashCompletion(commands) : zshCompletion(commands);
+    const script = shell === 'bash' ? bashCompletion(commands) : zshCompletion(commands, GROUPS);
     return { json: { shell, script }, text: script };
   },
 });

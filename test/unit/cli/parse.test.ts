@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { helpText } from '../../../src/cli/grammar.ts';
 import { parse } from '../../../src/cli/parse.ts';
-import { COMMANDS } from '../../../src/cli/verbs.ts';
+import { COMMANDS, GROUPS } from '../../../src/cli/verbs.ts';
 import type { FailbackError } from '../../../src/errors.ts';
 import { matchesApproved } from '../../support/approved.ts';
 
@@ -71,10 +71,24 @@ test('names of object properties are neither verbs nor options', async () => {
   }
 });
 
-for (const command of [undefined, ...Object.values(COMMANDS)]) {
-  const name = command?.name ?? 'failback';
+test('verbs of a group are two words, with options anywhere', async () => {
+  const { command, argv } = await parse(['--json', 'cache', '--log-file', 'x', 'dir']);
+  assert.equal([command?.name, argv.json, argv['log-file']], ['cache dir', true, 'x']);
+  assert.equal((await parse(['help', 'cache', 'dir'])).topic, 'cache dir');
+  const { command: none, topic, help } = await parse(['cache', '--help']);
+  assert.equal([none, topic, help], [undefined, 'cache', true]);
+  assert.is(
+    await refusal('cache', 'dri'),
+    'E_USAGE There is no verb "cache dri". Did you mean dir? See failback cache --help',
+  );
+  assert.match(await refusal('dir'), 'There is no verb "dir".');
+  assert.match(await refusal('cache', 'dir', 'more'), '"more" is one argument too many.');
+});
+
+for (const topic of ['', ...Object.keys(GROUPS), ...Object.keys(COMMANDS)]) {
+  const name = topic === '' ? 'failback' : topic.replaceAll(' ', '-');
   test(`the help of ${name} is the approved one and fits 80 columns`, async () => {
-    const text = await helpText(command);
+    const text = await helpText(topic);
     assert.equal(
       text.split('\n').filter((line) => line.length > 80),
       [],

@@ -62,7 +62,7 @@ test('wrong input is exit code 2 with the place of the mistake', async ({ folder
   const cases: [string[], NodeJS.ProcessEnv, RegExp][] = [
     [['bild'], {}, /^error E_USAGE: There is no verb "bild"\. Did you mean build\?\nhint: See failback --help\n$/],
     [['boot'], {}, /^error E_USAGE: FILE: a value is needed\.\nhint: See failback boot --help\n$/],
-    [['cache', 'dri'], {}, /ACTION: "dri" is not one of dir\./],
+    [['cache', 'dri'], {}, /There is no verb "cache dri"/],
     [['build', '--fs', 'zfs'], {}, /--fs: "zfs" is not one of ext4, xfs\./],
     [['build'], { FAILBACK_GENERATION: '3' }, /FAILBACK_GENERATION: "3" is not one of 1, 2\./],
     [['cache', 'dir', '--config', config], {}, /E_CONFIG: .*f\.yaml:1:1: "buidl" is no setting\. Did you mean build\?/],
