@@ -86,7 +86,7 @@ export { buildImage } from './pipeline/build.ts';
 export type { BuildOptions, BuildResult, BuildUpload, BuiltFile } from './pipeline/build-options.ts';
 export { convertDisk } from './pipeline/convert.ts';
 export type { ConvertOptions, ConvertResult } from './pipeline/convert-context.ts';
-export { type Manifest, manifestSchema } from './pipeline/manifest.ts';
+export { type Manifest, manifestSchema } from './manifest/manifest.ts';
 export { discardUpload } from './pipeline/discard-upload.ts';
 export type { RunPipelineOptions } from './pipeline/run.ts';
 export { uploadImage } from './pipeline/upload.ts';

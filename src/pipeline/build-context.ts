@@ -8,6 +8,7 @@ import type { VerifiedVhd } from '../image/verify-vhd.ts';
 import type { CheckedDrivers } from '../initramfs/check.ts';
 import type { FetchedIso, LocatedIso } from '../iso/fetch.ts';
 import type { LiveIso } from '../iso/recognise.ts';
+import type { Manifest } from '../manifest/manifest.ts';
 import type { OpenToolbox } from '../toolbox/open.ts';
 import type { BuiltFile, ResolvedBuildOptions } from './build-options.ts';
 
@@ -27,6 +28,8 @@ export interface BuildContext {
   kernelArgs?: readonly string[];
   epoch?: number;
   templates?: string;
+  /** SHA-256 of what was copied out of the ISO, by its path on the disk. */
+  readonly memberDigests: Map<string, string>;
   /** The second initramfs, if there is anything to put into it. */
   guestArchive?: Uint8Array | undefined;
   parts?: DiskParts;
@@ -37,6 +40,10 @@ export interface BuildContext {
   /** The text of the user data for the boot check. */
   userData?: string | undefined;
   boot?: BootResult;
+  /** What lies in the file system. */
+  files?: Manifest['image']['files'];
+  /** Steps whose result came out of the cache. */
+  readonly cached: Manifest['cached'];
   kept: { vmdk: BuiltFile | null; raw: BuiltFile | null };
 }
 

@@ -2,8 +2,15 @@ import { basename } from 'node:path';
 import { sha256 } from '../files.ts';
 import { guestFacts } from '../guest/facts.ts';
 import { bootFacts } from '../boot/facts.ts';
+import {
+  type Manifest,
+  MANIFEST_SCHEMA,
+  type ManifestFile,
+  manifestSchema,
+  toolIdentity,
+} from '../manifest/manifest.ts';
 import { type BuildContext, need } from './build-context.ts';
-import { type Manifest, MANIFEST_SCHEMA, manifestFile, manifestSchema, toolIdentity } from './manifest.ts';
+import type { BuiltFile } from './build-options.ts';
 import type { UploadResult } from './upload-options.ts';
 
 /** The manifest of a finished build, checked against its own schema. */
@@ -57,13 +64,23 @@ export function buildManifest(
       drivers: need(ctx, 'drivers').verdict.map(({ name, state }) => ({ name, state })),
       guest: archive === undefined ? null : { size: archive.length, sha256: sha256(archive) },
       partitions: table.partitions.map(({ type, start, size }) => ({ type, start, size })),
+      files: [...need(ctx, 'files')],
     },
-    output: { vhd: manifestFile(need(ctx, 'vhd')), vmdk: manifestFile(ctx.kept.vmdk), raw: manifestFile(ctx.kept.raw) },
+    output: {
+      vhd: fileFacts(need(ctx, 'vhd')),
+      vmdk: ctx.kept.vmdk && fileFacts(ctx.kept.vmdk),
+      raw: ctx.kept.raw && fileFacts(ctx.kept.raw),
+    },
     bootCheck: ctx.boot === undefined ? null : bootFacts(ctx.boot),
     azure: azure && azureFacts(azure),
+    cached: [...ctx.cached],
     timings,
     builtAt: new Date().toISOString(),
   });
+}
+
+function fileFacts({ path, fileSize, virtualSize, sha256 }: BuiltFile): ManifestFile {
+  return { name: basename(path), size: fileSize, virtualSize, sha256 };
 }
 
 function azureFacts({ as, id, location, digest, outcome, source }: UploadResult): Manifest['azure'] {

@@ -42,6 +42,10 @@ export async function planImage(ctx: BuildContext, { host, signal }: StepIo): Pr
     ...(archive ? [{ path: GUEST_PATH, content: archive }] : []),
   ];
   const content = imageContent(live, files);
+  ctx.files = fileList(
+    content,
+    new Map([...ctx.memberDigests, ...files.map(({ path, content: own }) => [path, sha256(own)] as const)]),
+  );
   const data = contentSize(content);
   const plan = planDisk({ content: data, filesystem: fs, generation, size });
   await requireSpace(outputDir, data * (1 + keep.length), 'the image');
@@ -76,6 +80,13 @@ function imageContent({ live, boot }: LiveIso, ours: readonly OwnFile[]): ImageC
       ...ours.map(({ path, content }) => file(path, content.length)),
     ],
   };
+}
+
+/** Every file of the file system; the live system has no digest of its own, being named by that of the ISO. */
+function fileList({ live, entries }: ImageContent, digests: ReadonlyMap<string, string>): NonNullable<BuildContext['files']> {
+  return [...entries.filter(({ type }) => type === 'file'), live]
+    .map(({ path, size }) => ({ path, size, sha256: digests.get(path) ?? null }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function epochOf({ options }: BuildContext, createdAt: number): number {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { KERNEL_PATH, INITRAMFS_PATH } from '../image/options.ts';
 import type { IsoEntry } from '../iso/iso9660/tree.ts';
 import type { TreeEntry } from '../toolbox/toolbox.ts';
@@ -18,8 +19,21 @@ export async function stageIso(ctx: BuildContext, { signal, progress }: StepIo):
   const options = { signal, onBytes: (count: number) => progress((done += count), total, 'bytes') };
   const member = (path: string, { size, extents }: IsoEntry): TreeEntry => ({
     path: `${TREE}/${path}`,
-    content: { size, read: () => source.stream(extents, signal) },
+    content: {
+      size,
+      read: () => hashed(source.stream(extents, signal), (digest) => ctx.memberDigests.set(path, digest)),
+    },
   });
   await toolbox.expose(source.path, ISO, options);
   await toolbox.put([member(KERNEL_PATH, boot.kernel), member(INITRAMFS_PATH, boot.initramfs)], options);
+}
+
+/** The same bytes; tells their SHA-256 in hex at the end. */
+async function* hashed(chunks: AsyncIterable<Uint8Array>, tell: (digest: string) => void) {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  tell(hash.digest('hex'));
 }

@@ -96,6 +96,8 @@ async function createContext(options: BuildOptions): Promise<BuildContext> {
     options: { ...options, guest, bootCheck, fs, generation, size, toolbox, keep, kernelArgs, outputDir },
     userData: await bootUserData(options),
     outputPath: (extension) => join(outputDir, `${name}.${extension}`),
+    cached: [],
+    memberDigests: new Map(),
     kept: { vmdk: null, raw: null },
   };
 }

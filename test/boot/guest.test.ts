@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { serveHttp } from '../../src/boot/azure/service.ts';
 import { packageFile } from '../../src/paths.ts';
 import type { BuildResult } from '../../src/pipeline/build-options.ts';
-import type { Manifest } from '../../src/pipeline/manifest.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
 import { boot, build, heard, LOOKING, tail, VAULT_ADDRESS } from '../support/boot-rig.ts';
 import { runMain } from '../support/cli.ts';
 import { fullIso } from '../support/full-iso.ts';

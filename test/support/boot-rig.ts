@@ -8,7 +8,7 @@ import { silentHost } from '../../src/events.ts';
 import { bootImage, type BootImageOptions } from '../../src/pipeline/boot.ts';
 import { buildImage } from '../../src/pipeline/build.ts';
 import type { BuildOptions } from '../../src/pipeline/build-options.ts';
-import type { Manifest } from '../../src/pipeline/manifest.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
 
 const io = { host: silentHost, signal: new AbortController().signal };
 

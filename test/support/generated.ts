@@ -4,7 +4,7 @@ import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { EVENTS } from '../../src/events.ts';
 import { userDataJsonSchema } from '../../src/guest/user-data.ts';
-import { manifestSchema } from '../../src/pipeline/manifest.ts';
+import { manifestSchema } from '../../src/manifest/manifest.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** The files that are generated from the code, by path. */

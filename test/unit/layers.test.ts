@@ -8,8 +8,11 @@ import { type SourceFile, sourceFiles } from '../support/source-files.ts';
 /** Folders of `src/` from the top to the bottom; '' are the files beside them. Nothing points up. */
 const LAYERS = [
   ['cli'],
-  ['pipeline', 'fleet', 'dr', 'doctor'],
-  ['iso', 'image', 'guest', 'initramfs', 'boot', 'azure', 'aws', 'practice', 'convert', 'inspect'],
+  ['pipeline', 'fleet', 'dr', 'doctor', 'report'],
+  [
+    ...['iso', 'image', 'guest', 'initramfs', 'boot', 'azure', 'aws', 'practice', 'convert', 'inspect'],
+    ...['cache', 'manifest', 'trust'],
+  ],
   ['toolbox', 'formats'],
   [''],
 ];

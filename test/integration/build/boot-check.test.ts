@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { silentHost } from '../../../src/events.ts';
 import { exists } from '../../../src/files.ts';
 import { buildImage } from '../../../src/pipeline/build.ts';
-import { manifestSchema } from '../../../src/pipeline/manifest.ts';
+import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { refused } from '../../support/formats/refused.ts';
 import { buildIso } from '../../support/iso-builder.ts';
 import { liveFiles } from '../../support/live-files.ts';

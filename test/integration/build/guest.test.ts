@@ -7,7 +7,7 @@ import { silentHost } from '../../../src/events.ts';
 import { sha256 } from '../../../src/files.ts';
 import type { GuestOptions } from '../../../src/guest/options.ts';
 import { buildImage } from '../../../src/pipeline/build.ts';
-import { type Manifest, manifestSchema } from '../../../src/pipeline/manifest.ts';
+import { type Manifest, manifestSchema } from '../../../src/manifest/manifest.ts';
 import { buildIso } from '../../support/iso-builder.ts';
 import { liveFiles } from '../../support/live-files.ts';
 import { extractRoot } from '../../support/partition.ts';

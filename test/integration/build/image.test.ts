@@ -10,7 +10,7 @@ import type { Filesystem, Generation } from '../../../src/image/options.ts';
 import { recogniseIso } from '../../../src/iso/recognise.ts';
 import { buildImage } from '../../../src/pipeline/build.ts';
 import type { BuildResult } from '../../../src/pipeline/build-options.ts';
-import { manifestSchema } from '../../../src/pipeline/manifest.ts';
+import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { extractRoot } from '../../support/partition.ts';
 import { practiceIso } from '../../support/practice-iso.ts';
 import { tempDir } from '../../support/temp-dir.ts';

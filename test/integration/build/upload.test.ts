@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { manifestSchema } from '../../../src/pipeline/manifest.ts';
+import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { ensureBuilt } from '../../support/bin.ts';
 import { buildIso } from '../../support/iso-builder.ts';
 import { liveFiles } from '../../support/live-files.ts';

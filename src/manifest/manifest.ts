@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { guestFactsSchema } from '../guest/facts.ts';
 import { bootFactsSchema } from '../boot/facts.ts';
 import { packageVersion } from '../version.ts';
-import type { BuildResult } from './build-options.ts';
 
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 const bytes = z.int().nonnegative();
@@ -62,6 +60,9 @@ export const manifestSchema = z.strictObject({
       .nullable()
       .describe('The second initramfs, with what is laid over the live system and with added drivers.'),
     partitions: z.array(z.strictObject({ type: z.string(), start: bytes, size: bytes })),
+    files: z
+      .array(z.strictObject({ path: z.string(), size: bytes, sha256: hex(64).nullable() }))
+      .describe("What lies in the file system; no digest for what is the ISO's and too large to hash by itself."),
   }),
   output: z.strictObject({ vhd: file, vmdk: file.nullable(), raw: file.nullable() }),
   bootCheck: bootFactsSchema
@@ -77,11 +78,15 @@ export const manifestSchema = z.strictObject({
     })
     .nullable()
     .describe('What was made on Azure; null if that was not asked for.'),
+  cached: z.array(z.enum(['members', 'disk', 'vmdk', 'vhd'])).describe('Steps whose result was in the cache.'),
   timings: z.record(z.string(), z.number()).describe('Milliseconds of each step.'),
   builtAt: z.iso.datetime(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** An output as the manifest names it. */
+export type ManifestFile = z.infer<typeof file>;
 
 /** Where the schema is published, relative to the package. */
 export const MANIFEST_SCHEMA = 'schemas/manifest.schema.json';
@@ -89,12 +94,4 @@ export const MANIFEST_SCHEMA = 'schemas/manifest.schema.json';
 /** Name and version of this package. */
 export function toolIdentity(): Manifest['tool'] {
   return { name: 'failback-kit', version: packageVersion() };
-}
-
-/** An output of the build as the manifest names it. */
-export function manifestFile<T extends BuildResult['vmdk']>(built: T): T extends null ? null : z.infer<typeof file> {
-  type Result = T extends null ? null : z.infer<typeof file>;
-  if (built === null) return null as Result;
-  const { path, fileSize, virtualSize, sha256 } = built;
-  return { name: basename(path), size: fileSize, virtualSize, sha256 } as Result;
 }
