@@ -32,6 +32,7 @@ export const ERRORS = {
   E_NETWORK: ['service', 'A server cannot be reached, or the connection broke too often.'],
   E_HTTP: ['service', 'A server refused a request.'],
   E_CHECKSUM: ['service', 'A download does not have the checksum that its publisher gives.'],
+  E_FLEET: ['service', 'Some images of a fleet could not be made.'],
   E_CHECK_FAILED: ['check', 'A check said no.'],
   E_DRIVERS: ['check', 'The live system lacks drivers that Azure needs, and they are not to be had.'],
   E_VERIFY: ['check', 'The finished image is not what was built.'],

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts';
+import type { Speed } from './speed.ts';
 
 /** Units of a progress count. */
 export type Unit = 'bytes' | 'seconds' | 'items';
@@ -11,7 +12,7 @@ export const EVENTS = {
   'pipeline.start': ['info', 'A pipeline with its steps begins.'],
   'pipeline.end': ['info', 'The pipeline ended.'],
   'step.start': ['info', 'A step begins.'],
-  'step.progress': ['info', 'A step has come so far; at most four times a second, never backwards.'],
+  'step.progress': ['info', 'A step has come so far, and how fast bytes go; at most four a second, never backwards.'],
   'step.skip': ['info', 'A step has nothing to do.'],
   'step.end': ['info', 'A step is done.'],
   'step.fail': ['error', 'A step failed.'],
@@ -19,11 +20,15 @@ export const EVENTS = {
   'tool.line': ['debug', 'A tool wrote a line.'],
   'fetch.resume': ['info', 'A download goes on where it stopped.'],
   'upload.resume': ['info', 'An upload goes on where it stopped.'],
-  'upload.pace': ['debug', 'How an upload goes: requests in flight, bytes of each, bytes per second.'],
+  'upload.pace': ['info', 'How an upload goes, once a second: requests in flight, bytes of each, retries so far.'],
   'azure.call': ['debug', 'A resource of Azure is made, changed or removed.'],
   'retry.wait': ['warn', 'A request failed and will be tried again.'],
   'boot.milestone': ['info', 'The booting machine reached a milestone.'],
   'boot.serial': ['debug', 'The booting machine wrote a line to its serial console.'],
+  'cache.hit': ['info', 'A result is taken out of the cache.'],
+  'cache.store': ['debug', 'A result was put into the cache.'],
+  'cache.drop': ['warn', 'Something in the cache is damaged; it is removed and made again.'],
+  'fleet.cell': ['info', 'An image of a fleet is there, or failed.'],
   'note.info': ['info', 'Something worth knowing.'],
   'note.warn': ['warn', 'Something that may need attention.'],
 } as const satisfies Record<string, readonly [Level, string]>;
@@ -36,7 +41,12 @@ export interface EventData {
   'pipeline.start': { readonly steps: readonly { readonly id: string; readonly title: string }[] };
   'pipeline.end': { readonly durationMs: number };
   'step.start': { readonly id: string; readonly title: string };
-  'step.progress': { readonly id: string; readonly done: number; readonly total?: number; readonly unit: Unit };
+  'step.progress': Speed & {
+    readonly id: string;
+    readonly done: number;
+    readonly total?: number;
+    readonly unit: Unit;
+  };
   'step.skip': { readonly id: string; readonly reason: string };
   'step.end': { readonly id: string; readonly durationMs: number };
   'step.fail': { readonly id: string; readonly error: ErrorCode };
@@ -44,22 +54,25 @@ export interface EventData {
   'tool.line': { readonly tool: string; readonly line: string };
   'fetch.resume': { readonly url: string; readonly offset: number };
   'upload.resume': { readonly target: string; readonly done: number; readonly total: number };
-  'upload.pace': {
+  'upload.pace': Speed & {
     readonly inFlight: number;
     readonly putSize: number;
-    readonly bytesPerSecond: number;
     readonly retries: number;
-    readonly secondsLeft?: number;
+    readonly bytesPerSecond: number;
   };
   'azure.call': { readonly method: string; readonly resource: string };
   'retry.wait': { readonly what: string; readonly attempt: number; readonly delayMs: number; readonly reason: string };
   'boot.milestone': { readonly milestone: string; readonly seconds: number };
   'boot.serial': { readonly line: string };
+  'cache.hit': { readonly step: string; readonly key: string };
+  'cache.store': { readonly step: string; readonly key: string };
+  'cache.drop': { readonly step: string; readonly key: string; readonly reason: string };
+  'fleet.cell': { readonly name: string; readonly state: string; readonly error?: string; readonly durationMs: number };
   'note.info': Readonly<Record<string, unknown>>;
   'note.warn': Readonly<Record<string, unknown>>;
 }
 
-/** One event; `step` names the pipeline step in which it happened. */
+/** One event; `step` names the pipeline step in which it happened, `cell` the image if several are made at once. */
 export type FailbackEvent = {
   [C in EventCode]: {
     readonly code: C;
@@ -67,6 +80,7 @@ export type FailbackEvent = {
     readonly message: string;
     readonly time: string;
     readonly step?: string;
+    readonly cell?: string;
     readonly data: EventData[C];
   };
 }[EventCode];
@@ -100,4 +114,14 @@ export function report<C extends EventCode>(
 /** A host that adds the step's id to everything that is reported inside the step. */
 export function inStep(host: Host, step: string): Host {
   return { report: (event) => host.report(event.step === undefined ? { ...event, step } : event) };
+}
+
+/**
+ * A host for the work on one of several images that are made at once: it adds the image's name. Of many at once only
+ * warnings and progress are news; the rest are details.
+ */
+export function inCell(host: Host, cell: string): Host {
+  const levelOf = (event: FailbackEvent): Level =>
+    event.level === 'warn' || event.code === 'step.progress' ? event.level : 'debug';
+  return { report: (event) => host.report({ ...event, level: levelOf(event), cell }) };
 }

@@ -33,13 +33,52 @@ export async function withLock<T>(
   action: (lost: AbortSignal) => Promise<T>,
   options: LockOptions = {},
 ): Promise<T> {
-  const me: Holder = { token: randomUUID(), pid: process.pid, host: hostname() };
-  for (let waiting = false; !(await tryLock(path, me));) {
-    options.signal?.throwIfAborted();
-    if (await removeIfStale(path)) continue;
+  let waiting = false;
+  const wait = () => {
     if (!waiting) options.onWait?.();
     waiting = true;
-    await sleep(options.pollMs ?? 250, undefined, options.signal ? { signal: options.signal } : {});
+  };
+  // Calls of this process tell each other when they are done; only of other processes nothing is heard.
+  for (let before = held.get(path); before !== undefined; before = held.get(path)) {
+    wait();
+    await until(before, options.signal);
+  }
+  let release = () => {};
+  held.set(path, new Promise((resolve) => (release = resolve)));
+  try {
+    return await withLockFile(path, action, { ...options, onWait: wait });
+  } finally {
+    held.delete(path);
+    release();
+  }
+}
+
+/** The locks that calls of this process hold or try to get, until they are done. */
+const held = new Map<string, Promise<void>>();
+
+function until(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal?.reason as Error);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    void done.then(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    });
+  });
+}
+
+async function withLockFile<T>(
+  path: string,
+  action: (lost: AbortSignal) => Promise<T>,
+  { signal, onWait, pollMs = 250 }: LockOptions,
+): Promise<T> {
+  const me: Holder = { token: randomUUID(), pid: process.pid, host: hostname() };
+  while (!(await tryLock(path, me))) {
+    signal?.throwIfAborted();
+    if (await removeIfStale(path)) continue;
+    onWait?.();
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
   const lost = new AbortController();
   const heartbeat = setInterval(() => {

@@ -1,5 +1,7 @@
 import { FailbackError } from '../errors.ts';
 
+export { formatDuration } from '../duration.ts';
+
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -19,15 +21,4 @@ export function parseDuration(text: string): number {
   throw new FailbackError('E_USAGE', `"${text}" is not a duration.`, {
     hint: 'Write a number with its unit, such as 90s, 5min or 1h30min.',
   });
-}
-
-/** Milliseconds for people: `0.8 s`, `42 s`, `5 min 07 s`, `2 h 03 min`. */
-export function formatDuration(ms: number): string {
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const pad = (count: number) => String(count).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }

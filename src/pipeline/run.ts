@@ -1,7 +1,6 @@
 import { toFailbackError } from '../errors.ts';
 import { type Host, inStep, report } from '../events.ts';
-import type { StepIo } from '../step-io.ts';
-import { type Meter, meter } from './meter.ts';
+import { meter } from './meter.ts';
 import type { Step } from './step.ts';
 
 export interface RunPipelineOptions {
@@ -30,7 +29,6 @@ export async function runPipeline<C>(
 async function runStep<C>(step: Step<C>, ctx: C, host: Host, signal: AbortSignal): Promise<number> {
   const { id, title } = step;
   const started = performance.now();
-  let gauge: Meter | undefined;
   try {
     signal.throwIfAborted();
     const reason = step.skip?.(ctx) ?? false;
@@ -39,11 +37,8 @@ async function runStep<C>(step: Step<C>, ctx: C, host: Host, signal: AbortSignal
       return 0;
     }
     report(host, 'step.start', title, { id, title }, id);
-    gauge = meter((done, total, unit) => {
-      report(host, 'step.progress', title, { id, done, unit, ...(total === undefined ? {} : { total }) }, id);
-    });
-    const io: StepIo = { host: inStep(host, id), signal, progress: gauge.update };
-    await step.run(ctx, io);
+    const gauge = meter((count) => report(host, 'step.progress', title, { id, ...count }, id));
+    await withBeat(gauge.beat, () => step.run(ctx, { host: inStep(host, id), signal, progress: gauge.update }));
     gauge.flush();
     const durationMs = Math.round(performance.now() - started);
     report(host, 'step.end', title, { id, durationMs }, id);
@@ -52,5 +47,15 @@ async function runStep<C>(step: Step<C>, ctx: C, host: Host, signal: AbortSignal
     const ours = toFailbackError(error, signal);
     report(host, 'step.fail', `${title}: ${ours.message}`, { id, error: ours.code }, id);
     throw ours;
+  }
+}
+
+/** Calls `beat` once a second while the work goes on. */
+async function withBeat(beat: () => void, work: () => Promise<void>): Promise<void> {
+  const timer = setInterval(beat, 1000);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
   }
 }

@@ -32,6 +32,16 @@ test('holders follow one another, and the lock is gone in the end, also after an
   assert.equal(await readdir(folder), []);
 });
 
+test('calls of one process follow one another at once, without looking again and again', async ({ lock }) => {
+  const order: number[] = [];
+  const enter = (index: number) => async () => {
+    await sleep(1);
+    order.push(index);
+  };
+  await Promise.all([0, 1, 2, 3].map((index) => withLock(lock, enter(index), { pollMs: 3_600_000 })));
+  assert.equal(order.sort(), [0, 1, 2, 3]);
+});
+
 test('the lock of a process that is no more is taken over at once', async ({ lock, folder }) => {
   const child = execa('true');
   await child;

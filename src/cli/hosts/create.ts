@@ -34,6 +34,8 @@ async function createView(kind: ViewKind, { stderr }: Io, colors: Colors): Promi
       return (await import('./plain.ts')).plainHost(stderr);
     case 'json':
       return (await import('./json.ts')).jsonHost(stderr);
+    case 'packer':
+      return (await import('./packer.ts')).packerHost(stderr);
     case 'none':
       return noneHost;
   }

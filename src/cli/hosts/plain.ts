@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
-import type { EventData, FailbackEvent } from '../../events.ts';
+import type { FailbackEvent } from '../../events.ts';
 import { formatDuration } from '../duration.ts';
 import type { CliHost } from './host.ts';
-import { createGauge, fraction, type Gauge } from './progress.ts';
+import { createGauge, fraction, type Gauge, isProgress, type ProgressEvent, stepOf } from './progress.ts';
 
 /** Progress is shown when this much time has passed, or a tenth of the work and one second. */
 const INTERVAL = 5000;
@@ -17,6 +17,14 @@ interface Shown {
 export function plainHost(stream: Pick<Writable, 'write'>): CliHost {
   let begin: number | undefined;
   const steps = new Map<string, Shown>();
+  /** The step of an event; that of an image among many begins with its first progress. */
+  const stepAt = (event: FailbackEvent, id: string, time: number) => {
+    const key = `${event.cell ?? ''} ${id}`;
+    const known = event.code === 'step.start' ? undefined : steps.get(key);
+    const step = known ?? { gauge: createGauge(), time, fraction: 0 };
+    steps.set(key, step);
+    return step;
+  };
   const line = (event: FailbackEvent, text: string) => {
     const seconds = ((Date.parse(event.time) - (begin ?? 0)) / 1000).toFixed(1);
     for (const part of text.split('\n')) stream.write(`[${`+${seconds}s`.padStart(8)}] ${part}\n`);
@@ -25,31 +33,27 @@ export function plainHost(stream: Pick<Writable, 'write'>): CliHost {
     report(event) {
       const time = Date.parse(event.time);
       begin ??= time;
-      if (event.code === 'step.start') steps.set(event.data.id, { gauge: createGauge(), time, fraction: 0 });
-      if (event.code !== 'step.progress') {
-        const text = describe(event);
-        if (text !== undefined) line(event, text);
-        return;
-      }
-      const text = progress(steps.get(event.data.id), event.data, time);
-      if (text !== undefined) line(event, `  ${text}`);
+      if (event.code === 'step.start') stepAt(event, event.data.id, time);
+      const text = isProgress(event) ? progress(stepAt(event, stepOf(event), time), event, time) : describe(event);
+      if (text !== undefined) line(event, event.cell === undefined ? text : `  ${event.cell}: ${text.trimStart()}`);
     },
     close: () => Promise.resolve(),
   };
 }
 
 /** The line for a progress event, or undefined if it is too early for one. */
-function progress(shown: Shown | undefined, count: EventData['step.progress'], time: number): string | undefined {
-  if (shown === undefined) return undefined;
-  const text = shown.gauge.update(count, time);
-  const part = fraction(count) ?? 0;
+function progress(shown: Shown, event: ProgressEvent, time: number): string | undefined {
+  const text = shown.gauge.take(event);
+  const part = (event.code === 'step.progress' ? fraction(event.data) : undefined) ?? shown.fraction;
   const waited = time - shown.time;
   if (waited < INTERVAL && (waited < 1000 || part - shown.fraction < 0.1)) return undefined;
   [shown.time, shown.fraction] = [time, part];
-  return text;
+  // Steps of an image among many have no line of their own.
+  return event.cell === undefined ? `  ${text}` : `${event.message}, ${text}`;
 }
 
-function describe(event: FailbackEvent): string | undefined {
+/** What a line says of an event that is not about progress; undefined if it says nothing. */
+export function describe(event: FailbackEvent): string | undefined {
   switch (event.code) {
     case 'pipeline.start':
     case 'pipeline.end':

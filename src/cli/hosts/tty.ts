@@ -2,7 +2,8 @@ import type { EventData, FailbackEvent } from '../../events.ts';
 import type { Colors } from '../colors.ts';
 import { formatDuration } from '../duration.ts';
 import type { CliHost } from './host.ts';
-import { amount, createGauge, type Gauge } from './progress.ts';
+import { createCellLines } from './cell-lines.ts';
+import { amount, createGauge, type Gauge, isProgress, type ProgressEvent, stepOf } from './progress.ts';
 import { type TaskList, type TaskView, taskList } from './task-list.ts';
 
 interface StepView {
@@ -32,7 +33,8 @@ export function ttyHost(stream: NodeJS.WriteStream, colors: Colors): CliHost {
   };
   return {
     report(event) {
-      if (event.code === 'note.warn') warnings.push(event.message);
+      if (event.code === 'note.warn')
+        warnings.push(event.cell === undefined ? event.message : `${event.cell}: ${event.message}`);
       if (event.code === 'pipeline.start' && pipeline === undefined) start(event.data);
       else if (pipeline?.take(event) === 'over') finish();
       if (pipeline === undefined) {
@@ -55,6 +57,8 @@ class Pipeline {
   readonly #colors: Colors;
   #current: StepView | undefined;
   #gauge: Gauge & { readonly id: string } = { id: '', ...createGauge() };
+  #count = '';
+  readonly #cells = createCellLines();
   /** Pipelines that run inside a step of this one: they share its line. */
   #inner = 0;
 
@@ -71,7 +75,9 @@ class Pipeline {
 
   /** Says `over` when the event was the last of the pipeline. */
   take(event: FailbackEvent): 'over' | undefined {
-    if (event.code === 'pipeline.start') this.#inner++;
+    if (this.#cells.take(event)) this.#say();
+    else if (event.cell !== undefined || event.code === 'fleet.cell') return undefined;
+    else if (event.code === 'pipeline.start') this.#inner++;
     else if (this.#inner > 0) this.#takeInner(event);
     else return this.#takeOwn(event);
     return undefined;
@@ -79,7 +85,7 @@ class Pipeline {
 
   #takeInner(event: FailbackEvent): void {
     if (event.code === 'pipeline.end' || event.code === 'step.fail') this.#inner--;
-    else if (event.code === 'step.progress') this.#progress(event);
+    else if (isProgress(event)) this.#progress(event);
     else if (event.code !== 'step.end') this.#current?.task.say(event.message);
   }
 
@@ -89,6 +95,10 @@ class Pipeline {
         return 'over';
       case 'step.start':
         this.#current = this.#steps.get(event.data.id);
+        this.#count = '';
+        break;
+      case 'upload.pace':
+        this.#progress(event);
         break;
       case 'step.progress':
         this.#progress(event);
@@ -109,10 +119,16 @@ class Pipeline {
     return undefined;
   }
 
-  #progress({ data, time }: FailbackEvent & { code: 'step.progress' }): void {
-    // Each step, also one of an inner pipeline, has a rate of its own.
-    if (this.#gauge.id !== data.id) this.#gauge = { id: data.id, ...createGauge() };
-    this.#current?.task.say(this.#gauge.update(data, Date.parse(time)));
+  #progress(event: ProgressEvent): void {
+    // Each step has its own, also one of an inner pipeline.
+    const id = stepOf(event);
+    if (this.#gauge.id !== id) this.#gauge = { id, ...createGauge() };
+    this.#count = this.#gauge.take(event);
+    this.#say();
+  }
+
+  #say(): void {
+    this.#current?.task.say([this.#count, ...this.#cells.lines].filter(Boolean).join('\n'));
   }
 
   #done({ id, durationMs }: EventData['step.end']): void {

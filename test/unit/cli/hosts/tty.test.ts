@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -5,13 +6,14 @@ import { createColors } from '../../../../src/cli/colors.ts';
 import { ttyHost } from '../../../../src/cli/hosts/tty.ts';
 import type { FailbackEvent } from '../../../../src/events.ts';
 import { Sink } from '../../../support/cli.ts';
-import { BAD_RUN, eventAt, GOOD_RUN } from '../../../support/events.ts';
+import { BAD_RUN, eventAt, FLEET_RUN, GOOD_RUN, UPLOAD_RUN } from '../../../support/events.ts';
 
 /** What stays on the screen: each write erases the frame before it, so the last ones tell. */
-async function show(events: readonly FailbackEvent[]): Promise<string[]> {
+async function show(events: readonly FailbackEvent[], waitMs = 0): Promise<string[]> {
   const terminal = Object.assign(new Sink(), { isTTY: true, columns: 80, rows: 24 });
   const host = ttyHost(terminal as unknown as NodeJS.WriteStream, createColors(false));
   for (const event of events) host.report(event);
+  await sleep(waitMs);
   await host.close();
   return stripVTControlCharacters(terminal.text)
     .split('\n')
@@ -36,6 +38,13 @@ test('a good run ends as a list of what was done, how much and how long, with th
   ]);
 });
 
+test('while an upload runs its line says how far it is, how fast it goes, and how the requests do', async () => {
+  const lines = await show(UPLOAD_RUN.slice(0, 4), 500);
+  inOrder(lines, ['› 400 MiB of 1000 MiB (40%), 16 requests of 4 MiB']);
+  const busy = await show(UPLOAD_RUN.slice(0, 5), 500);
+  inOrder(busy, ['› 700 MiB of 1000 MiB (70%), 88.1 MiB/s, 4 s left, 16 requests of 4 MiB']);
+});
+
 test('pipelines that follow each other are drawn one below the other; a failed step ends its list', async () => {
   const lines = await show([...GOOD_RUN, ...BAD_RUN, eventAt(30, 'note.warn', 'Something else', {})]);
   inOrder(lines, [
@@ -53,6 +62,18 @@ test('a pipeline inside a step does not end the list around it', async () => {
   const over = eventAt(30, 'pipeline.end', 'done', { durationMs: 30_000 });
   for (const inner of [GOOD_RUN, BAD_RUN])
     inOrder(await show([outer, begin, ...inner, end, over]), ['✔ All of it  30 s']);
+});
+
+test('of several images at once each has a line under that of all, until it is there', async () => {
+  inOrder(await show(FLEET_RUN.slice(0, 7), 500), [
+    '› 0 of 3 (0%)',
+    'failback-eu-west-1: Get the ISO: 300 MiB of 1000 MiB (30%), 120 MiB/s, 6 …',
+    'failback-us-east-2: Get the ISO: 500 MiB of 1000 MiB (50%), 240 MiB/s, 3 …',
+  ]);
+  const lines = await show(FLEET_RUN.slice(0, 13), 500);
+  inOrder(lines, ['› 2 of 3 (66%)', 'failback-eu-west-1: Get the ISO: 300 MiB of 1000 MiB (30%), 120 MiB/s, 6 …']);
+  assert.not.ok(lines.some((line) => line.startsWith('failback-us-east-2: Get')));
+  inOrder(await show(FLEET_RUN), ['✔ Build the images  11 s', 'warning: failback-us-east-2: The disk is small']);
 });
 
 test('a run that breaks off without a word is drawn to its end', async () => {
