@@ -22,17 +22,22 @@ export interface Cloud {
   readonly known: boolean;
 }
 
-const CLOUDS: readonly Cloud[] = [
+const CLOUDS = [
   cloud('AzureCloud', 'management.azure.com', 'login.microsoftonline.com', 'core.windows.net'),
   cloud('AzureUSGovernment', 'management.usgovcloudapi.net', 'login.microsoftonline.us', 'core.usgovcloudapi.net'),
   cloud('AzureChinaCloud', 'management.chinacloudapi.cn', 'login.chinacloudapi.cn', 'core.chinacloudapi.cn'),
-];
+] as const;
 
 const CLOUD_NAMES: readonly string[] = CLOUDS.map(({ name }) => name);
 
 function cloud(name: string, arm: string, authority: string, storageSuffix: string): Cloud {
   const url = `https://${arm}`;
   return { name, arm: url, scope: `${url}/.default`, authority: `https://${authority}`, storageSuffix, known: true };
+}
+
+/** The cloud in which a server of blobs stands; the public one if its name does not tell. */
+export function cloudOfBlobs(hostname: string): Cloud {
+  return CLOUDS.find(({ storageSuffix }) => hostname.endsWith(`.blob.${storageSuffix}`)) ?? CLOUDS[0];
 }
 
 export interface CloudOptions {

@@ -32,3 +32,18 @@ export function guarded(credential: TokenCredential): TokenCredential {
     },
   };
 }
+
+/** Milliseconds before its end from which a token is not used any more. */
+const MARGIN = 5 * 60_000;
+
+/** A credential that asks for its token once, where several clients would each ask for their own. */
+export function remembered(credential: TokenCredential): TokenCredential {
+  let token: Awaited<ReturnType<TokenCredential['getToken']>> = null;
+  return {
+    async getToken(scopes, options) {
+      // Who answers a challenge of the service wants another one.
+      const usable = token !== null && token.expiresOnTimestamp - Date.now() > MARGIN && !options?.claims;
+      return usable ? token : (token = await credential.getToken(scopes, options));
+    },
+  };
+}

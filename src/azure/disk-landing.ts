@@ -12,7 +12,7 @@ import type { Berth, Cargo, Landed, Landing } from './landing.ts';
 import { openPageBlob } from './pages/open-page-blob.ts';
 import { type Generation, hyperVGeneration } from './publication.ts';
 import { isWhole, settled } from './settled.ts';
-import { digestTag, resourceTags, type Tags } from './tags.ts';
+import { digestTag, type ImageOrigin, resourceTags, type Tags } from './tags.ts';
 
 export interface DiskLandingOptions {
   readonly resourceGroup: string;
@@ -21,6 +21,8 @@ export interface DiskLandingOptions {
   readonly location: string;
   readonly generation: Generation;
   readonly tags: Tags;
+  /** What the image was built of, if that is known. */
+  readonly origin?: ImageOrigin | undefined;
   /** Throw away what is there of another disk. */
   readonly replace: boolean;
   /** The disk is what was asked for, not what an image is made of: once finished, `discard` leaves it alone. */
@@ -139,10 +141,10 @@ function isUploading({ diskState = '' }: Disk): boolean {
 
 /** Disks - Create Or Update, 2025-01-02, example "Create a managed upload disk". */
 function newDisk({ fileSize, digest }: Cargo, options: DiskLandingOptions): Disk {
-  const { location, generation, sku = 'Standard_LRS', diskControllerTypes, tags } = options;
+  const { location, generation, sku = 'Standard_LRS', diskControllerTypes, tags, origin } = options;
   return {
     location,
-    tags: { ...resourceTags(digest, tags) },
+    tags: { ...resourceTags(digest, tags, origin) },
     sku: { name: sku },
     osType: 'Linux',
     hyperVGeneration: hyperVGeneration(generation),

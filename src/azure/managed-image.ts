@@ -5,7 +5,7 @@ import { ifThere, inTheWay, otherThan } from './exists.ts';
 import type { Landed } from './landing.ts';
 import { type Generation, hyperVGeneration, type Publication } from './publication.ts';
 import { isWhole, settled } from './settled.ts';
-import { resourceTags, type Tags } from './tags.ts';
+import { type ImageOrigin, resourceTags, type Tags } from './tags.ts';
 
 export interface ManagedImageOptions {
   readonly resourceGroup: string;
@@ -14,13 +14,15 @@ export interface ManagedImageOptions {
   readonly location: string;
   readonly generation: Generation;
   readonly tags: Tags;
+  /** What the image was built of, if that is known. */
+  readonly origin?: ImageOrigin | undefined;
   /** Throw away an image of another disk. */
   readonly replace: boolean;
 }
 
 /** A generalised managed image ("Create a managed image"). */
 export function managedImage(azure: Azure, options: ManagedImageOptions): Publication {
-  const { resourceGroup: group, name, location, generation, tags, replace } = options;
+  const { resourceGroup: group, name, location, generation, tags, origin, replace } = options;
   const { images } = azure.compute;
   const id = `/subscriptions/${azure.subscription}/resourceGroups/${group}/providers/Microsoft.Compute/images/${name}`;
   const find = (signal: AbortSignal) =>
@@ -48,7 +50,7 @@ export function managedImage(azure: Azure, options: ManagedImageOptions): Public
       }
       const wanted: Image = {
         location,
-        tags: { ...resourceTags(digest, tags) },
+        tags: { ...resourceTags(digest, tags, origin) },
         hyperVGeneration: hyperVGeneration(generation),
         storageProfile: {
           osDisk: { osType: 'Linux', osState: 'Generalized', caching: 'ReadWrite', ...sourceOf(source) },

@@ -70,7 +70,8 @@ export function answerAsError(response: PipelineResponse): Error {
 
 /** The path of a request: the id of a resource, and what is done to it. */
 export function resourceOf(url: string): string {
-  const { pathname } = new URL(url);
+  // The SDK puts two slashes before an id that begins with one.
+  const pathname = new URL(url).pathname.replace(/^\/+/, '/');
   try {
     return decodeURI(pathname);
   } catch {

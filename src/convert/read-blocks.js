@@ -77,12 +77,13 @@ function finishPiece(start, bytes, { size, output }, found) {
 }
 
 /**
+ * Fills `bytes` from a file. Throws as `readBlocks` does.
  * @param {number} file
  * @param {number} from
- * @param {number} offset
- * @param {Buffer} bytes
+ * @param {number} offset Byte of the disk, for an error.
+ * @param {Uint8Array} bytes
  */
-function readAll(file, from, offset, bytes) {
+export function readAll(file, from, offset, bytes) {
   for (let done = 0; done < bytes.length;) {
     const count = readSome(file, bytes, done, from + done);
     if (count === 0) throw Object.assign(new Error('the file is shorter'), { endsBefore: offset + done });
@@ -92,7 +93,7 @@ function readAll(file, from, offset, bytes) {
 
 /**
  * @param {number} file
- * @param {Buffer} bytes
+ * @param {Uint8Array} bytes
  * @param {number} done
  * @param {number} position
  */

@@ -36,7 +36,7 @@ export function isStored(source: DiskSource): source is StoredDisk {
   return true;
 }
 
-function isOpen(file: RandomAccess): file is FileSource {
+export function isOpen(file: RandomAccess): file is FileSource {
   return 'fd' in file;
 }
 
@@ -63,7 +63,7 @@ export async function readStoredBlocks(source: StoredDisk, options: StoredBlocks
   };
   const ends = await Promise.allSettled(Array.from({ length: threads.count * JOBS_AHEAD }, work));
   const failed = ends.find((end) => end.status === 'rejected');
-  if (failed) throw describe(failed.reason, files);
+  if (failed) throw readError(failed.reason, files);
 }
 
 interface BlocksJob {
@@ -99,7 +99,7 @@ function* cut(extents: Iterable<StoredExtent>): Generator<StoredExtent & { reado
 }
 
 /** What a thread could say of an error, as one of ours; of writing as the file system's. */
-function describe(error: unknown, files: ReadonlyMap<number, FileSource>): unknown {
+export function readError(error: unknown, files: ReadonlyMap<number, FileSource>): unknown {
   if (error instanceof FailbackError || !(error instanceof Error)) return error;
   const { fd, endsBefore } = error as { readonly fd?: number; readonly endsBefore?: number };
   if (endsBefore !== undefined) {

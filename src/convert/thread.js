@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { deflateGrains, inflateGrains } from '../formats/vmdk/grain-zlib.js';
 import { readBlocks } from './read-blocks.js';
+import { readPiece } from './read-piece.js';
 
 setFlagsFromString('--expose-gc');
 // By itself, V8 lets 32 MiB of dead buffers pile up in each thread; young ones go in no time.
@@ -16,11 +17,13 @@ const dropBuffers = /** @type {(options: { type: 'minor' }) => void} */ (gc);
  * @typedef {{ task: 'inflate', packed: import('../formats/vmdk/codec.ts').PackedGrains, grainSize: number }} InflateJob
  * @typedef {{ task: 'deflate', data: Uint8Array, grainSize: number }} DeflateJob
  * @typedef {{ task: 'blocks' } & import('./read-blocks.js').BlocksJob} BlocksJob
+ * @typedef {{ task: 'piece' } & import('./read-piece.js').PieceJob} PieceJob
+ * @typedef {InflateJob | DeflateJob | BlocksJob | PieceJob} Job
  * @typedef {{ result: unknown, buffer: ArrayBufferLike }} Done
  */
 
 /**
- * @param {InflateJob | DeflateJob | BlocksJob} job
+ * @param {Job} job
  * @returns {Done}
  */
 function work(job) {
@@ -32,11 +35,15 @@ function work(job) {
     const result = deflateGrains(job.data, job.grainSize);
     return { result, buffer: result.bytes.buffer };
   }
+  if (job.task === 'piece') {
+    const result = readPiece(job);
+    return { result, buffer: result.checksums.buffer };
+  }
   const result = readBlocks(job);
   return { result, buffer: result.buffer };
 }
 
-/** @param {{ id: number, job: InflateJob | DeflateJob | BlocksJob }} message */
+/** @param {{ id: number, job: Job }} message */
 function answer({ id, job }) {
   try {
     const { result, buffer } = work(job);
@@ -46,7 +53,7 @@ function answer({ id, job }) {
     // Of an error of the file system, the code and the call are properties; the message is none.
     parentPort?.postMessage({ id, error: { .../** @type {object} */ (error), message } });
   }
-  if (job.task !== 'blocks') dropBuffers({ type: 'minor' });
+  if (job.task === 'inflate' || job.task === 'deflate') dropBuffers({ type: 'minor' });
 }
 
 parentPort?.on('message', answer);

@@ -24,7 +24,7 @@ export interface Threads extends AsyncDisposable {
 
 /** What `thread.js` can do is told by its name. */
 export interface Job extends Readonly<Record<string, unknown>> {
-  readonly task: 'inflate' | 'deflate' | 'blocks';
+  readonly task: 'inflate' | 'deflate' | 'blocks' | 'piece';
 }
 
 interface Answer {

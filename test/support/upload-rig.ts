@@ -2,9 +2,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Options } from 'execa';
 import { silentHost } from '../../src/events.ts';
-import { convertDisk } from '../../src/pipeline/convert.ts';
+import { convertDisk } from '../../src/pipeline/convert/convert.ts';
 import { MiB } from '../../src/size.ts';
 import { type ArmRig, armRig } from './arm-rig.ts';
+import { type AzureWitness, watchAzure } from './azure-witness.ts';
 import { failback } from './bin.ts';
 import { type Folder, temporaryFolder } from './formats/folder.ts';
 import { encodeFixedVhd } from './formats/vhd.ts';
@@ -12,9 +13,11 @@ import { biosDisk } from './inspect.ts';
 import { patchyDisk } from './page-image.ts';
 
 /** The command line, logged in to a whole fake Azure, in a folder of its own. */
-export interface UploadRig extends AsyncDisposable {
+export interface UploadRig extends AzureWitness, AsyncDisposable {
   readonly azure: ArmRig;
   readonly folder: Folder;
+  /** What the command line finds in its environment. */
+  readonly env: NodeJS.ProcessEnv;
   run(args: readonly string[], options?: Options): ReturnType<typeof failback>;
   /** The whole id of a resource, such as `images/one`. */
   id(resource: string): string;
@@ -24,7 +27,9 @@ export interface UploadRig extends AsyncDisposable {
 
 export async function uploadRig(): Promise<UploadRig> {
   const [azure, folder] = [await armRig(), await temporaryFolder()];
-  const { arm, caFile } = azure;
+  const { arm, blobs, caFile } = azure;
+  // The command looks every two seconds at what takes longer than a look.
+  arm.operations.milliseconds = 0;
   const { tenantId, clientId, clientSecret } = arm.principal;
   const login = { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: clientSecret };
   const env = {
@@ -38,6 +43,8 @@ export async function uploadRig(): Promise<UploadRig> {
   return {
     azure,
     folder,
+    env,
+    ...watchAzure(arm, blobs),
     run: (args, options = {}) => failback(args, { cwd: folder.at(''), ...options, env: { ...env, ...options.env } }),
     id: (resource) => `${prefix}${resource}`,
     made: () => arm.ids().filter((id) => id.includes('/providers/')),
@@ -47,9 +54,9 @@ export async function uploadRig(): Promise<UploadRig> {
   };
 }
 
-/** A disk that an inspection finds bootable, with data here and there. */
-export function bootableDisk(size = 20 * MiB, seed = 1): Buffer {
-  const disk = patchyDisk(size, seed);
+/** A disk that an inspection finds bootable, with data here and there, in runs of up to `longest` blocks. */
+export function bootableDisk(size = 20 * MiB, seed = 1, longest?: number): Buffer {
+  const disk = patchyDisk(size, seed, longest);
   const bios = biosDisk(size);
   bios.copy(disk, 0, 0, MiB + 4096);
   return disk;
@@ -73,14 +80,14 @@ export async function writeVmdk(folder: Folder, name: string, disk = bootableDis
 }
 
 /** What should be secret in texts, and in all files of the rig's folder but disks. */
-export async function leaks({ azure, folder }: UploadRig, ...texts: readonly string[]): Promise<string[]> {
+export async function leaks({ secrets, folder }: UploadRig, ...texts: readonly string[]): Promise<string[]> {
   const names = await readdir(folder.at(''), { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile() && !/\.(?:vhd|vmdk|raw)$/.test(entry.name));
-  const contents = files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8'));
-  const { clientSecret } = azure.arm.principal;
+  const files = names.filter((entry) => entry.isFile() && !/\.(?:vhd|vmdk|raw|iso)$/.test(entry.name));
+  const contents = files.map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
   const all = [...texts, ...(await Promise.all(contents))];
+  const known = [...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return all.flatMap((text) => [
     ...(text.match(/\bsig=(?!\*)[^&\s"]{4,}|\beyJ[\w-]{8,}|bearer (?!\*)\S{8,}/gi) ?? []),
-    ...[clientSecret, azure.blobs.key].filter((secret) => text.includes(secret)),
+    ...known.filter((secret) => text.includes(secret)),
   ]);
 }

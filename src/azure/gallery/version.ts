@@ -1,6 +1,6 @@
 import type { GalleryImageVersion, ReplicationStatus } from '@azure/arm-compute';
 import type { Landed } from '../landing.ts';
-import { resourceTags, type Tags } from '../tags.ts';
+import { type ImageOrigin, resourceTags, type Tags } from '../tags.ts';
 import type { TargetRegion } from './target-regions.ts';
 
 export interface VersionOptions {
@@ -11,14 +11,16 @@ export interface VersionOptions {
   /** `Full` unless told; `Shallow` is quicker, and for tests: the version stays bound to its source. */
   readonly replicationMode?: 'Full' | 'Shallow' | undefined;
   readonly tags: Tags;
+  /** What the image was built of, if that is known. */
+  readonly origin?: ImageOrigin | undefined;
 }
 
 /** A version as Azure makes it ("Gallery Image Versions - Create Or Update", 2025-03-03). */
 export function newVersion(source: Landed, digest: string, options: VersionOptions): GalleryImageVersion {
-  const { location, targetRegions, replicationMode = 'Full', tags } = options;
+  const { location, targetRegions, replicationMode = 'Full', tags, origin } = options;
   return {
     location,
-    tags: { ...resourceTags(digest, tags) },
+    tags: { ...resourceTags(digest, tags, origin) },
     publishingProfile: {
       replicationMode,
       targetRegions: targetRegions.map(({ name, replicas }) => ({ name, regionalReplicaCount: replicas })),

@@ -1,6 +1,6 @@
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import type { PageBlobClient } from '@azure/storage-blob';
+import type { PageBlobClient, Pipeline } from '@azure/storage-blob';
 import { addSecret } from '../../redact.ts';
 import { packageVersion } from '../../version.ts';
 
@@ -20,19 +20,24 @@ export interface BlobClientOptions {
 
 /** The official client, without its own retries. The SAS of the URL is kept out of all output from now on. */
 export async function blobClient(url: string, options: BlobClientOptions): Promise<PageBlobClient> {
-  const { AnonymousCredential, PageBlobClient, StorageSharedKeyCredential, newPipeline } =
-    await import('@azure/storage-blob');
-  const { credential = new AnonymousCredential(), apiVersion, http } = options;
+  const { PageBlobClient } = await import('@azure/storage-blob');
   hideSas(url);
+  return new PageBlobClient(url, await blobPipeline(options));
+}
+
+/** What the official clients of blobs and containers send their requests through; nothing is tried again. */
+export async function blobPipeline(options: BlobClientOptions): Promise<Pipeline> {
+  const { AnonymousCredential, StorageSharedKeyCredential, newPipeline } = await import('@azure/storage-blob');
+  const { credential = new AnonymousCredential(), apiVersion, http } = options;
   const own = [{ policy: sendBy(http), position: 'perRetry' }];
   const settings = {
     retryOptions: { maxTries: 1 },
     userAgentOptions: { userAgentPrefix: `failback-kit/${packageVersion()}` },
-    // Handed on to the client below; the type of this level does not mention them.
+    // Handed on to the clients; the type of this level does not mention them.
     additionalPolicies: apiVersion ? [{ policy: speak(apiVersion), position: 'perCall' }, ...own] : own,
   };
   const signer = 'key' in credential ? new StorageSharedKeyCredential(credential.account, credential.key) : credential;
-  return new PageBlobClient(url, newPipeline(signer, settings));
+  return newPipeline(signer, settings);
 }
 
 /** The URL as it may be shown, and as others may keep it. */
@@ -56,7 +61,8 @@ function sendBy(http: HttpClient): PipelinePolicy {
   return { name: 'failbackConnectionPolicy', sendRequest: (request) => http.sendRequest(request) };
 }
 
-function hideSas(url: string): void {
+/** Keeps the signature of a URL out of all output. */
+export function hideSas(url: string): void {
   const signature = new URL(url).searchParams.get('sig');
   if (signature === null) return;
   addSecret(signature);

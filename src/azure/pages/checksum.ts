@@ -14,9 +14,10 @@ export function firstChecksum(): ChecksumKind {
   return getFips() === 1 ? 'crc64' : 'md5';
 }
 
-export async function checksum(kind: ChecksumKind, data: Uint8Array): Promise<Checksum> {
+/** `md5`: the MD5, if it is known already. */
+export async function checksum(kind: ChecksumKind, data: Uint8Array, md5?: Uint8Array): Promise<Checksum> {
   return kind === 'md5'
-    ? { transactionalContentMD5: createHash('md5').update(data).digest() }
+    ? { transactionalContentMD5: md5 ?? createHash('md5').update(data).digest() }
     : { transactionalContentCrc64: await crc64(data) };
 }
 

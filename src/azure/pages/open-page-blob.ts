@@ -7,7 +7,7 @@ import { type AccountKey, blobClient, withoutQuery } from './blob-client.ts';
 import { checksum, firstChecksum, refusesHeader } from './checksum.ts';
 import { joined } from './extents.ts';
 import { keptConnections } from '../kept-connections.ts';
-import type { PageBlob } from './page-blob.ts';
+import type { PageBlob, PutOptions } from './page-blob.ts';
 import { renewable } from './renewable.ts';
 
 /** Where a blob is, and what opens it. */
@@ -62,15 +62,15 @@ export async function openPageBlob(access: BlobAccess, options: BlobOptions = {}
   }
 
   let kind = firstChecksum();
-  async function putPages(to: PageBlobClient, offset: number, data: Uint8Array, abortSignal?: AbortSignal) {
+  async function putPages(to: PageBlobClient, offset: number, data: Uint8Array, { md5, signal }: PutOptions) {
     const used = kind;
     try {
       const { length } = data;
-      await to.uploadPages(data, offset, length, { ...(await checksum(used, data)), ...abortable(abortSignal) });
+      await to.uploadPages(data, offset, length, { ...(await checksum(used, data, md5)), ...abortable(signal) });
     } catch (error) {
       if (used === 'crc64' || !refusesHeader(error)) throw error;
       kind = 'crc64';
-      await putPages(to, offset, data, abortSignal);
+      await putPages(to, offset, data, { signal });
     }
   }
 
@@ -78,8 +78,8 @@ export async function openPageBlob(access: BlobAccess, options: BlobOptions = {}
     name,
     length: async ({ signal } = {}) =>
       await call('describe', signal, async (to) => (await to.getProperties(abortable(signal))).contentLength ?? 0),
-    put: async (offset, data, { signal } = {}) =>
-      await call('write to', signal, async (to) => await putPages(to, offset, data, signal)),
+    put: async (offset, data, options = {}) =>
+      await call('write to', options.signal, async (to) => await putPages(to, offset, data, options)),
     clear: async ({ offset, length }, { signal } = {}) =>
       await call('clear pages of', signal, async (to) => {
         await to.clearPages(offset, length, abortable(signal));

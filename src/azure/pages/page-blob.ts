@@ -7,6 +7,11 @@ export interface PageBlobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface PutOptions extends PageBlobOptions {
+  /** MD5 of the data, if it is known already. */
+  readonly md5?: Uint8Array | undefined;
+}
+
 /**
  * A page blob that exists in its whole length: a blob in a storage account, or a managed disk that is being uploaded.
  * Offsets and lengths are bytes, multiples of 512.
@@ -20,7 +25,7 @@ export interface PageBlob {
   /** Its length in bytes. */
   length(options?: PageBlobOptions): Promise<number>;
   /** Puts at most 4 MiB at once, all or nothing; the service checks the transactional checksum. */
-  put(offset: number, data: Uint8Array, options?: PageBlobOptions): Promise<void>;
+  put(offset: number, data: Uint8Array, options?: PutOptions): Promise<void>;
   /** Makes a range of any length zeros. */
   clear(extent: Extent, options?: PageBlobOptions): Promise<void>;
   /** What was put and not cleared, by rising offset, neighbours joined. */

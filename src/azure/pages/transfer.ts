@@ -61,7 +61,7 @@ export async function transfer(work: Transfer, io: StepIo): Promise<TransferCoun
   const onAbort = () => stop.abort(io.signal.reason);
   const running = new Set<Promise<void>>();
   const waitFor = rateLimit(work.maxRate);
-  const progress = paceReport(work, counts, io);
+  using progress = paceReport(work, () => ({ inFlight: running.size, retries: counts.retries }), io);
 
   async function move(piece: Extent): Promise<void> {
     const { move: movePart, end: atEnd } = await work.prepare(piece);
@@ -77,7 +77,7 @@ export async function transfer(work: Transfer, io: StepIo): Promise<TransferCoun
       });
       await work.moved?.({ offset, length });
       offset += length;
-      progress.moved(length, running.size);
+      progress.moved(length);
     }
     atEnd?.();
   }

@@ -1,4 +1,3 @@
-import { giveBack } from '../../buffers.ts';
 import { report } from '../../events.ts';
 import { BLOCK_SIZE } from '../../formats/block-map.ts';
 import { KiB, formatSize } from '../../size.ts';
@@ -9,8 +8,8 @@ import { imageExtents, imageLength } from './image-extents.ts';
 import type { Journal } from './journal.ts';
 import { createPace } from './pace.ts';
 import { MAX_PUT, type PageBlob } from './page-blob.ts';
-import { readImage } from './read-image.ts';
-import { type Transfer, transfer } from './transfer.ts';
+import { putsOf } from './puts.ts';
+import { transfer } from './transfer.ts';
 import { tryBlob } from './try-blob.ts';
 import type { VhdImage } from './vhd-image.ts';
 
@@ -64,7 +63,7 @@ export async function uploadPages(
       done: resumedBytes,
       pace: createPace({ maxSize: largestPut(maxRate), tryTimeout }),
       maxRate,
-      prepare: putsFrom(image, blob),
+      prepare: putsOf(image, blob),
       moved: (part) => journal.note(part),
     },
     io,
@@ -72,25 +71,6 @@ export async function uploadPages(
   await putFooter(image, blob, io);
   io.progress(imageLength(image), imageLength(image), 'bytes');
   return { sent: counts.bytes, requests: counts.requests, retries: counts.retries, resumedBytes };
-}
-
-/** A piece is read once, and then put, in parts and again if need be. */
-function putsFrom(image: VhdImage, blob: PageBlob): Transfer['prepare'] {
-  return async (piece) => {
-    const data = await readImage(image, piece);
-    let failed = false;
-    return {
-      async move({ offset, length }, signal) {
-        const start = offset - piece.offset;
-        await blob.put(offset, data.subarray(start, start + length), { signal }).catch((error: unknown) => {
-          failed = true;
-          throw error;
-        });
-      },
-      // A connection that failed may hold on to the bytes for a while.
-      end: () => (failed ? undefined : giveBack(data)),
-    };
-  };
 }
 
 /** What goes in about a second, so that a slow rate does not come in bursts. */

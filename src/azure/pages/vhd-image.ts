@@ -1,4 +1,5 @@
 import type { RandomAccess } from '../../bytes.ts';
+import type { PieceReader } from '../../convert/piece-reader.ts';
 import type { BlockMap } from '../../formats/block-map.ts';
 
 /** The fixed VHD that Azure gets: known block by block before a byte is sent, whatever file its disk comes from. */
@@ -15,4 +16,6 @@ export interface VhdImage {
   readonly digest: string;
   /** The last 512 bytes; they go last. */
   readonly footer: Uint8Array;
+  /** Makes who reads and hashes it by rising offset in threads, where that is possible and worth it. */
+  readonly pieces?: (() => PieceReader) | undefined;
 }

@@ -1,5 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { UploadPagesOptions } from '../../../src/azure/pages/upload-pages.ts';
+import type { EventData, FailbackEvent } from '../../../src/events.ts';
 import { BLOCK_SIZE } from '../../../src/formats/block-map.ts';
 import { KiB, MiB } from '../../../src/size.ts';
 import { putTraffic } from '../../fakes/blob/blob-request.ts';
@@ -88,7 +90,8 @@ test('a request that is never answered is given up and made again', async () => 
   blobs.faults.add({ kind: 'hang' }, { comp: 'page' }, 2);
   const io = heardIo();
   const result = await upload(image, to, io, { tryTimeout: 700 });
-  assert.is(result.retries, 2);
+  // More of them on a machine that is so busy that others take as long.
+  assert.ok(result.retries >= 2);
   assert.ok(io.events.some(({ message }) => message.includes('no answer within')));
   assert.ok(await to.same());
 });
@@ -198,16 +201,43 @@ test('on a slow line with a service that gives up early, the queue becomes short
   assert.ok(result.sent < 4 * small.blocks.allocated);
 });
 
+/** What an upload says of its pace until it has said it so many times; then it is stopped. */
+async function paces(to: Awaited<ReturnType<typeof place>>, count: number, options?: Partial<UploadPagesOptions>) {
+  const stop = new AbortController();
+  const heard: EventData['upload.pace'][] = [];
+  const listen = (event: FailbackEvent) => {
+    if (event.code === 'upload.pace' && heard.push(event.data) === count) stop.abort();
+  };
+  assert.is(
+    await codeOf(upload(image, to, { ...heardIo(stop.signal), host: { report: listen } }, options)),
+    'E_INTERRUPTED',
+  );
+  return heard;
+}
+
 test('it says how it goes', async () => {
   await using to = await place();
-  const io = heardIo();
-  await upload(image, to, io, { maxRate: 6 * MiB });
-  const paces = io.events.flatMap((event) => (event.code === 'upload.pace' ? [event.data] : []));
-  assert.ok(paces.length > 0);
-  for (const { inFlight, putSize, bytesPerSecond, secondsLeft } of paces) {
-    assert.ok(inFlight >= 1 && inFlight <= 16 && putSize <= 4 * MiB && bytesPerSecond > 0);
-    assert.type(secondsLeft, 'number');
-  }
+  blobs.faults.add({ kind: 'status', status: 503, code: 'ServerBusy' }, { comp: 'page' });
+  blobs.link.rate = 2 * MiB;
+  const pace = (await paces(to, 3)).at(-1);
+  assert.ok(pace && pace.inFlight >= 1 && pace.inFlight <= 16 && pace.putSize <= 4 * MiB && pace.bytesPerSecond > 0);
+  assert.is(pace.retries, 1);
+});
+
+test('it says so also while nothing gets through', async () => {
+  await using to = await place();
+  blobs.faults.add({ kind: 'hang' }, { comp: 'page' }, 100);
+  const heard = await paces(to, 2);
+  assert.equal(heard[1], { inFlight: 4, putSize: MiB, retries: 0, bytesPerSecond: 0 });
+});
+
+test('what was there already does not count as sent', async () => {
+  await using to = await place();
+  const stop = new AbortController();
+  const progress = (done: number) => (done > 6 * MiB ? stop.abort() : undefined);
+  assert.is(await codeOf(upload(image, to, { ...heardIo(stop.signal), progress })), 'E_INTERRUPTED');
+  const [pace] = await paces(to, 1, { maxRate: MiB });
+  assert.ok(pace && pace.bytesPerSecond < 4 * MiB);
 });
 
 test.run();

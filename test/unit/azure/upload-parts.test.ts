@@ -4,7 +4,6 @@ import { blobKey } from '../../../src/azure/blob-key.ts';
 import { checksum, refusesHeader } from '../../../src/azure/pages/checksum.ts';
 import { rateLimit } from '../../../src/azure/pages/rate-limit.ts';
 import { renewable } from '../../../src/azure/pages/renewable.ts';
-import { measureSpeed } from '../../../src/azure/pages/speed.ts';
 import { within } from '../../../src/azure/pages/within.ts';
 import { redact } from '../../../src/redact.ts';
 
@@ -16,17 +15,6 @@ test('a rate spreads what is sent, and saves nothing up', () => {
   assert.is(wait(1000, 10_000), 0);
   assert.is(wait(1000, 10_000), 1000);
   assert.is(rateLimit(undefined)(1e12, 0), 0);
-});
-
-test('the speed is that of the last ten seconds', () => {
-  const speed = measureSpeed(0);
-  assert.is(speed.bytesPerSecond(0), 0);
-  speed.add(1000, 1000);
-  assert.is(speed.bytesPerSecond(2000), 500);
-  speed.add(9000, 10_500);
-  assert.is(speed.bytesPerSecond(10_500), 1000);
-  assert.is(speed.bytesPerSecond(15_000), 900);
-  assert.is(speed.bytesPerSecond(30_000), 0);
 });
 
 test('who finds a thing stale at the same time gets the same new one', async () => {

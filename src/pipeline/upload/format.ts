@@ -1,6 +1,6 @@
-import { formatBootTest } from '../azure/boot-test/format.ts';
-import { formatSize } from '../size.ts';
-import type { UploadResult } from './upload-options.ts';
+import { formatBootTest } from '../../azure/boot-test/format.ts';
+import { formatSize } from '../../size.ts';
+import type { UploadResult } from './options.ts';
 
 /** What was uploaded, for people. */
 export function formatUpload(result: UploadResult): string {
