@@ -13,6 +13,17 @@ const file = z.strictObject({
   sha256: hex(64).describe('Digest of the whole file.'),
 });
 
+const archiveFile = z.strictObject({
+  path: z.string(),
+  type: z.enum(['file', 'folder', 'symlink', 'other']),
+  mode: z
+    .string()
+    .regex(/^[0-7]{4}$/)
+    .describe('Permissions in octal.'),
+  size: bytes,
+  sha256: hex(64).nullable().describe("Of a file's content, or of a symlink's target."),
+});
+
 /** The manifest that lies beside each image: everything that went in, and everything that came out. */
 export const manifestSchema = z.strictObject({
   $schema: z.string(),
@@ -56,7 +67,11 @@ export const manifestSchema = z.strictObject({
       .array(z.strictObject({ name: z.string(), state: z.enum(['builtin', 'initramfs', 'added', 'missing']) }))
       .describe('Kernel modules for Azure, and where they come from.'),
     guest: z
-      .strictObject({ size: bytes, sha256: hex(64) })
+      .strictObject({
+        size: bytes,
+        sha256: hex(64),
+        files: z.array(archiveFile).describe('What lies in it, from the root of the initramfs.'),
+      })
       .nullable()
       .describe('The second initramfs, with what is laid over the live system and with added drivers.'),
     partitions: z.array(z.strictObject({ type: z.string(), start: bytes, size: bytes })),
