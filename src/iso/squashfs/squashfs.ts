@@ -1,12 +1,13 @@
 import type { RandomAccess } from '../../bytes.ts';
 import { damaged } from './errors.ts';
+import { openData } from './data.ts';
 import { type FolderEntry, readFolder } from './folder.ts';
 import { type Inode, readInode } from './inode.ts';
-import { metadataTable } from './metadata.ts';
+import { type MetadataPlace, metadataTable } from './metadata.ts';
 import { readSuperblock, type Superblock } from './superblock.ts';
 import { unpackerOf } from './unpack.ts';
 
-/** The metadata of a squashfs. */
+/** The folders and files of a squashfs. */
 export interface Squashfs extends Superblock {
   /** False if its metadata is compressed in a way that is not known here: then `list` and `find` must not be used. */
   readonly isReadable: boolean;
@@ -14,6 +15,8 @@ export interface Squashfs extends Superblock {
   list(path: string): Promise<string[] | undefined>;
   /** The inode at a path, such as `LiveOS/rootfs.img`; the empty path is the root. Throws `E_SQUASHFS_DAMAGED`. */
   find(path: string): Promise<Inode | undefined>;
+  /** The bytes of the file at a path, unpacked as they are read; nothing if there is no such file. Throws `E_SQUASHFS_DAMAGED`. */
+  open(path: string): Promise<RandomAccess | undefined>;
 }
 
 /**
@@ -31,20 +34,28 @@ export async function openSquashfs(source: RandomAccess): Promise<Squashfs> {
   const entriesOf = async (inode: Inode | undefined) =>
     inode?.type === 'folder' ? readFolder(folders, inode.listing, inode.length) : undefined;
 
-  const find = async (path: string): Promise<Inode | undefined> => {
-    let inode: Inode | undefined = await readInode(inodes, root);
+  const locate = async (path: string): Promise<{ place: MetadataPlace; inode: Inode } | undefined> => {
+    let place: MetadataPlace | undefined = root;
+    let inode = await readInode(inodes, root);
     if (inode.type !== 'folder') throw damaged('its root is not a folder');
     for (const name of path.split('/').filter(Boolean)) {
       const entries: FolderEntry[] | undefined = await entriesOf(inode);
-      const entry = entries?.find((candidate) => candidate.name === name);
-      inode = entry && (await readInode(inodes, entry.inode));
+      place = entries?.find((candidate) => candidate.name === name)?.inode;
+      if (place === undefined) return undefined;
+      inode = await readInode(inodes, place);
     }
-    return inode;
+    return { place, inode };
   };
+  const find = async (path: string) => (await locate(path))?.inode;
   return {
     ...superblock,
     isReadable: unpack !== undefined,
     find,
     list: async (path) => (await entriesOf(await find(path)))?.map(({ name }) => name),
+    async open(path) {
+      const found = await locate(path);
+      if (found?.inode.type !== 'file') return undefined;
+      return openData({ source, superblock, inodes, unpack: unpack ?? unknown }, found.inode, found.place);
+    },
   };
 }

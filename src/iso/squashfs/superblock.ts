@@ -23,6 +23,9 @@ export interface Superblock {
   /** Bytes from the start of the squashfs. */
   readonly inodeTable: number;
   readonly directoryTable: number;
+  /** Where the places of the fragments' own metadata blocks stand, and how many fragments there are. */
+  readonly fragmentTable: number;
+  readonly fragments: number;
 }
 
 /** Reads the superblock. Throws `E_SQUASHFS_DAMAGED`, also if the source is shorter than the file system. */
@@ -45,6 +48,8 @@ export async function readSuperblock(source: RandomAccess): Promise<Superblock> 
     root: { block: view.getUint32(34, true), offset: view.getUint16(32, true) },
     inodeTable: wide(64),
     directoryTable: wide(72),
+    fragmentTable: wide(80),
+    fragments: view.getUint32(16, true),
   };
   const { bytesUsed, inodeTable, directoryTable } = superblock;
   if (bytesUsed > source.size) throw damaged(`it should have ${bytesUsed} bytes, but has ${source.size}`);

@@ -25,7 +25,8 @@ test('folders and files of any size', async () => {
   assert.equal(await squashfs.list(''), ['LiveOS', 'empty', 'notes']);
   assert.equal(await squashfs.list('empty'), []);
   assert.is(await squashfs.list('notes'), undefined);
-  assert.equal(await squashfs.find('LiveOS/rootfs.img'), { type: 'file', size: 5_000_000_000 });
+  const image = await squashfs.find('LiveOS/rootfs.img');
+  assert.is(image?.type === 'file' && image.size, 5_000_000_000);
   assert.is(squashfs.inodes, 5);
   assert.is(squashfs.createdAt, 1_700_000_000);
 });
