@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { digestFile } from '../digest.ts';
@@ -27,7 +27,7 @@ export interface CacheRecord {
 
 /**
  * The ISO cache below `cacheDir`: `isos/<sha512>.iso`, so that equal ISOs of several regions are one file, each with a
- * `<sha512>.json` that holds size and time of the file when it was last known to be whole, and `isos/from/<url key>.json`
+ * `<sha512>.json` that holds size and time of the file when it was last known to be whole (and is touched at each use), and `isos/from/<url key>.json`
  * with what came from where.
  */
 export class IsoCache {
@@ -58,11 +58,23 @@ export class IsoCache {
     const path = join(this.folder, `${sha512}.iso`);
     const file = await stat(path).catch(() => undefined);
     if (file === undefined) return undefined;
-    const stamp = await readJson<{ size: number; mtimeMs: number }>(join(this.folder, `${sha512}.json`));
-    if (stamp?.size === file.size && stamp.mtimeMs === file.mtimeMs) return { path, sha512, size: file.size };
+    const stampPath = join(this.folder, `${sha512}.json`);
+    const stamp = await readJson<{ size: number; mtimeMs: number }>(stampPath);
+    if (stamp?.size === file.size && stamp.mtimeMs === file.mtimeMs) {
+      // The stamp's own time is that of the last use. A cache that is complete may be read-only.
+      await utimes(stampPath, new Date(), new Date()).catch(() => undefined);
+      return { path, sha512, size: file.size };
+    }
+    return await this.check(sha512, signal);
+  }
+
+  /** The file with that digest, hashed whatever its time says; set aside if it is another. Throws `E_INPUT_MISSING`. */
+  async check(sha512: string, signal?: AbortSignal): Promise<CachedIso | undefined> {
+    const path = join(this.folder, `${sha512}.iso`);
     const actual = await digestFile(path, 'sha512', { signal });
     if (actual === sha512) return await this.#stamp(path, sha512);
     await this.setAside(path, actual);
+    await rm(join(this.folder, `${sha512}.json`), { force: true });
     return undefined;
   }
 

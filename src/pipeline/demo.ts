@@ -8,8 +8,8 @@ import { openToolbox, type ToolboxKind } from '../toolbox/open.ts';
 import { setUpToolbox } from '../toolbox/setup.ts';
 import { formatBoot } from '../boot/format.ts';
 import { bootImage, type BootImageResult } from './boot.ts';
-import { buildImage } from './build.ts';
-import type { BuildResult } from './build-options.ts';
+import { buildImage } from './build/build.ts';
+import type { BuildResult } from './build/options.ts';
 import { type RunPipelineOptions, runPipeline } from './run.ts';
 import type { Step } from './step.ts';
 

@@ -12,6 +12,7 @@ function word(text: string): string {
   return quote(redact(text));
 }
 
-function quote(word: string): string {
+/** One word for a POSIX shell. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

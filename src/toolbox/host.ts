@@ -64,10 +64,14 @@ async function findLeash(): Promise<string[]> {
   return (await exists(setpriv)) ? [setpriv, '--pdeathsig', 'KILL', '--'] : [];
 }
 
+/** The folders in which tools are looked for: the user's own, and those of the system that are not on every user's path. */
+export function toolPath(): string[] {
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+}
+
 /** The same small environment for every tool: no locale, no time zone, nothing of the user's. */
 function toolEnvironment(folder: string): NodeJS.ProcessEnv {
-  const path = [process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter);
-  return { PATH: path, HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
+  return { PATH: toolPath().join(delimiter), HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 }
 
 async function putEntry(path: string, entry: TreeEntry, options: PutOptions): Promise<void> {

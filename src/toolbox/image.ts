@@ -54,6 +54,8 @@ export async function ensureImage(
     const args = [
       'build',
       ...PLATFORM,
+      '--target',
+      'toolbox',
       '--network',
       'host',
       '--build-arg',

@@ -32,7 +32,7 @@ export async function benchBuild(): Promise<void> {
   };
   const build = (fs: string, output: string) => {
     const from = ['--offline', '--region', REGION, '--base-url', mirror];
-    return failback('build', ...from, '--toolbox', 'host', '--fs', fs, '-o', output, '--name', 'x');
+    return failback('build', ...from, '--toolbox', 'host', '--no-cache', '--fs', fs, '-o', output, '--name', 'x');
   };
   const script = (name: string, ...args: string[]) => measure(packageFile(`test/bench/${name}`), args);
 

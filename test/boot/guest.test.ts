@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serveHttp } from '../../src/boot/azure/service.ts';
 import { packageFile } from '../../src/paths.ts';
-import type { BuildResult } from '../../src/pipeline/build-options.ts';
+import type { BuildResult } from '../../src/pipeline/build/options.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { boot, build, heard, LOOKING, tail, VAULT_ADDRESS } from '../support/boot-rig.ts';
 import { runMain } from '../support/cli.ts';
@@ -27,7 +27,7 @@ const image = join(dir.path, 'configured.vhd');
 
 test('a build proves that its machine fails back, switches itself off, and stays idle ever after', async () => {
   const sample = packageFile('templates/user-data.sample.json');
-  const checked = ['--boot-check', '--user-data', sample, '--toolbox', 'host', '--json'];
+  const checked = ['--boot-check', '--user-data', sample, '--toolbox', 'host', '--no-cache', '--json'];
   const guest = ['--overlay', LOOKING, '--ssh-key', KEY, '--ssh-listen', 'all', '--hostname', 'failback-test'];
   const output = ['--name', 'configured', '--output', dir.path];
   const { code, stdout, stderr } = await runMain(['build', '--iso', await fullIso(), ...output, ...guest, ...checked]);

@@ -4,8 +4,8 @@ import * as assert from 'uvu/assert';
 import { silentHost } from '../../src/events.ts';
 import { FILESYSTEMS, GENERATIONS } from '../../src/image/options.ts';
 import { bootImage } from '../../src/pipeline/boot.ts';
-import { buildImage } from '../../src/pipeline/build.ts';
-import type { BuildOptions } from '../../src/pipeline/build-options.ts';
+import { buildImage } from '../../src/pipeline/build/build.ts';
+import type { BuildOptions } from '../../src/pipeline/build/options.ts';
 import { ensureToolboxImage, startDocker } from '../support/engines.ts';
 import { fullIso } from '../support/full-iso.ts';
 import { practiceIso } from '../support/practice-iso.ts';
@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 /** Builds an image and boots it; the last milestone must show. Gives the serial console's text. */
 async function comesUp(options: Omit<BuildOptions, 'outputDir'>, expect: string): Promise<string> {
   await using dir = await tempDir();
-  const { vhd } = await buildImage({ ...options, outputDir: dir.path }, io);
+  const { vhd } = await buildImage({ ...options, cache: false, outputDir: dir.path }, io);
   const { result } = await bootImage({ path: vhd.path, toolbox: 'host', expect, timeoutMs: 10 * MINUTE }, io);
   const log = await readFile(result.serialLog, 'utf8');
   assert.ok(result.ok, `${result.reason ?? ''}\n${log.slice(-3000)}`);

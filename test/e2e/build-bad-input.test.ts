@@ -191,6 +191,8 @@ test('a second build of the same output is refused while the first one runs', as
   await using scratch = await tempDir();
   const args = [
     'build',
+    '--no-cache',
+    '--no-attest',
     '--toolbox',
     'host',
     '--iso',
@@ -231,6 +233,7 @@ test('Ctrl-C at any step ends everything, and leaves nothing', async (context) =
     const { work, output } = scratch;
     const args = [
       'build',
+      '--no-cache',
       '--toolbox',
       'host',
       '--iso',

@@ -6,8 +6,8 @@ import type { BootCheckOptions } from '../../src/boot/check.ts';
 import type { BootResult } from '../../src/boot/result.ts';
 import { silentHost } from '../../src/events.ts';
 import { bootImage, type BootImageOptions } from '../../src/pipeline/boot.ts';
-import { buildImage } from '../../src/pipeline/build.ts';
-import type { BuildOptions } from '../../src/pipeline/build-options.ts';
+import { buildImage } from '../../src/pipeline/build/build.ts';
+import type { BuildOptions } from '../../src/pipeline/build/options.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
 const io = { host: silentHost, signal: new AbortController().signal };
@@ -38,7 +38,7 @@ export async function putOnBootPartition(image: string, folder: string, name: st
 
 /** Builds an image on this machine; gives its path. */
 export async function build(options: BuildOptions): Promise<string> {
-  const { vhd } = await buildImage({ toolbox: 'host', ...options }, io);
+  const { vhd } = await buildImage({ toolbox: 'host', cache: false, ...options }, io);
   return vhd.path;
 }
 

@@ -1,11 +1,11 @@
 import { checkKernelArg } from '../../guest/checks.ts';
-import { formatSize } from '../../size.ts';
 import { AZURE, uploadSettings } from '../azure.ts';
 import { defineCommand } from '../command.ts';
-import { formatDuration } from '../duration.ts';
 import { FETCH, filesystem, generationOr1, SHARED } from '../globals.ts';
 import { GUEST, guestOptions } from '../guest.ts';
 import { flag, list, path, sizeOrAuto, text } from '../option.ts';
+import { PACKER, packerLedger } from '../packer.ts';
+import { ATTEST, attestOptions } from '../trust.ts';
 
 export const build = defineCommand({
   name: 'build',
@@ -19,12 +19,15 @@ export const build = defineCommand({
     toolbox: SHARED.toolbox,
     toolboxRelease: text('Debian release of the toolbox image; bookworm unless told'),
     kernelArg: list('One more kernel argument; may be repeated', { separator: /\s+/, check: checkKernelArg }),
+    noCache: flag('Make everything anew, and keep nothing of it for later'),
     keep: list('Intermediate disks to keep as well', { separator: /,/, choices: ['vmdk', 'raw'] }),
     bootCheck: flag('Boot the finished image in QEMU, with Azure emulated'),
     userData: path("The machine's userData for the boot check, as JSON: its client must start by itself"),
     output: path('Folder for the image and its manifest', { alias: 'o' }),
     name: text('Name of the image, without .vhd'),
+    ...PACKER,
     upload: flag('Send the image to Azure as well, by the options below'),
+    ...ATTEST,
     ...GUEST,
     ...AZURE,
   },
@@ -36,24 +39,20 @@ export const build = defineCommand({
     ['build --region us-east-2 --upload -g failback', 'and a managed image of it'],
     ['build --region us-east-2 --json | jq -r .vhd.path', 'where it is, for a script'],
   ],
-  async run({ output = '.', kernelArg: kernelArgs, toolboxRelease: release, ...args }, { host, signal, cacheDir }) {
-    const [{ buildImage }, { formatBoot }, { formatUpload }] = await Promise.all([
-      import('../../pipeline/build.ts'),
-      import('../../boot/format.ts'),
-      import('../../pipeline/format-upload.ts'),
+  async run({ output = '.', kernelArg: kernelArgs, toolboxRelease: release, ...args }, ctx) {
+    const { host, signal, cacheDir } = ctx;
+    const [{ buildImage }, { builtArtifact }, { formatBuild }] = await Promise.all([
+      import('../../pipeline/build/build.ts'),
+      import('../../pipeline/packer-artifact.ts'),
+      import('../format-build.ts'),
     ]);
     const upload = args.upload ? uploadSettings(args) : undefined;
-    const options = { ...args, release, kernelArgs, guest: guestOptions(args), upload, outputDir: output, cacheDir };
+    const built = { outputDir: output, cacheDir, cache: !args.noCache, ...attestOptions(args) };
+    const options = { ...args, ...built, release, kernelArgs, guest: guestOptions(args), upload };
+    const ledger = await packerLedger(args, ctx.env);
     const result = await buildImage(options, { host, signal });
-    const { vhd, manifest, image, boot, azure, durationMs } = result;
-    const lines = [
-      vhd.path,
-      `  ${formatSize(vhd.virtualSize)} ${image.filesystem} disk, generation ${image.generation}, kernel ${image.kernel}`,
-      `  SHA-256 ${vhd.sha256}`,
-      `  manifest ${manifest}, ${formatDuration(durationMs)}`,
-      ...(boot === null ? [] : ['', formatBoot(boot)]),
-      ...(azure === null ? [] : ['', formatUpload(azure)]),
-    ];
-    return { json: result, text: lines.join('\n') };
+    const artifact = await builtArtifact(result, options);
+    await ledger.add(artifact, signal);
+    return { json: result, text: formatBuild(result), artifact };
   },
 });

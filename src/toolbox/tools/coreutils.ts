@@ -62,3 +62,8 @@ export function parseFreeSpace(output: string): number | undefined {
   const match = /^\s*(\d+)\s*$/m.exec(output);
   return match ? Number(match[1]) : undefined;
 }
+
+/** Prints a text file, also one of the toolbox's own system. */
+export function printFile(path: string): ToolCall {
+  return { tool: 'cat', args: [path] };
+}

@@ -20,3 +20,9 @@ export function aptCacheDepends(o: { package: string }): ToolCall {
 export function aptGetDownload(o: { package: string }): ToolCall {
   return { tool: 'apt-get', args: ['--quiet', 'download', o.package] };
 }
+
+/** Prints every package that dpkg knows: status, name, version, architecture, what it provides and needs, by tabs (man dpkg-query(1)). */
+export function dpkgQueryAll(): ToolCall {
+  const fields = ['db:Status-Status', 'Package', 'Version', 'Architecture', 'Provides', 'Pre-Depends', 'Depends'];
+  return { tool: 'dpkg-query', args: ['--show', `--showformat=${fields.map((name) => `\${${name}}`).join('\\t')}\\n`] };
+}

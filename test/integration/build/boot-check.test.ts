@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentHost } from '../../../src/events.ts';
 import { exists } from '../../../src/files.ts';
-import { buildImage } from '../../../src/pipeline/build.ts';
+import { buildImage } from '../../../src/pipeline/build/build.ts';
 import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { refused } from '../../support/formats/refused.ts';
 import { buildIso } from '../../support/iso-builder.ts';
@@ -15,7 +15,7 @@ test('an image that does not boot is kept and named, and its manifest says so', 
   await using dir = await tempDir();
   const iso = join(dir.path, 'small.iso');
   await writeFile(iso, buildIso(liveFiles(), { label: 'DRSFAILBACK' }).bytes);
-  const options = { iso, bootCheck: true, toolbox: 'host', outputDir: dir.path, name: 'dead' } as const;
+  const options = { iso, bootCheck: true, toolbox: 'host', cache: false, outputDir: dir.path, name: 'dead' } as const;
   const io = { host: silentHost, signal: new AbortController().signal };
   const { data, hint } = await refused(() => buildImage(options, io), 'GRUB could not load the kernel', 'E_BOOT');
   const vhd = join(dir.path, 'dead.vhd');

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildImage } from '../../../src/pipeline/build.ts';
+import { buildImage } from '../../../src/pipeline/build/build.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { ensureToolboxImage, startDocker } from '../../support/engines.ts';
 import { buildIso } from '../../support/iso-builder.ts';
@@ -18,7 +18,7 @@ test('an engine that is stopped in the middle of a build is a lost engine, and n
   let stopped: Promise<void> | undefined;
   const outputDir = join(dir.path, 'output');
   const build = buildImage(
-    { iso, outputDir, toolbox: 'docker', env: engine.env },
+    { iso, outputDir, toolbox: 'docker', cache: false, env: engine.env },
     {
       signal: new AbortController().signal,
       host: {

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { silentHost } from '../../../src/events.ts';
 import { sha256 } from '../../../src/files.ts';
 import type { GuestOptions } from '../../../src/guest/options.ts';
-import { buildImage } from '../../../src/pipeline/build.ts';
+import { buildImage } from '../../../src/pipeline/build/build.ts';
 import { type Manifest, manifestSchema } from '../../../src/manifest/manifest.ts';
 import { buildIso } from '../../support/iso-builder.ts';
 import { liveFiles } from '../../support/live-files.ts';
@@ -38,7 +38,7 @@ test.after(async (context) => context.dir[Symbol.asyncDispose]());
 async function build({ dir, iso }: Context, name: string, guest: GuestOptions | false): Promise<Built> {
   const outputDir = join(dir.path, name);
   const result = await buildImage(
-    { iso, guest, toolbox: 'host', keep: ['raw'], outputDir },
+    { iso, guest, toolbox: 'host', cache: false, keep: ['raw'], outputDir },
     { host: silentHost, signal: new AbortController().signal },
   );
   const root = join(outputDir, 'root');
@@ -66,7 +66,14 @@ test('the second initramfs lies beside the first, GRUB loads both, cpio reads it
   assert.ok(names.includes('usr/lib/dracut/hooks/pre-pivot/90-failback-kit.sh'));
   assert.ok(names.includes('failback-kit/root/etc/motd'));
   assert.not(names.includes('lib'), 'a folder here would replace the link of the ISO');
-  assert.equal(manifest.image.guest, { size: archive.length, sha256: sha256(archive) });
+  const { files = [], ...whole } = manifest.image.guest ?? {};
+  assert.equal(whole, { size: archive.length, sha256: sha256(archive) });
+  assert.equal(
+    files.map(({ path }) => path),
+    names,
+  );
+  const motd = files.find(({ path }) => path === 'failback-kit/root/etc/motd');
+  assert.equal([motd?.size, motd?.sha256], [5, sha256('hello')]);
   const { hostname, overlay: laid } = manifest.input.options.guest ?? {};
   assert.equal({ hostname, laid }, { hostname: 'failback-1', laid: { entries: 2, size: 5 } });
 });

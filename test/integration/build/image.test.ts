@@ -8,8 +8,8 @@ import { silentHost } from '../../../src/events.ts';
 import { openFile } from '../../../src/file-source.ts';
 import type { Filesystem, Generation } from '../../../src/image/options.ts';
 import { recogniseIso } from '../../../src/iso/recognise.ts';
-import { buildImage } from '../../../src/pipeline/build.ts';
-import type { BuildResult } from '../../../src/pipeline/build-options.ts';
+import { buildImage } from '../../../src/pipeline/build/build.ts';
+import type { BuildResult } from '../../../src/pipeline/build/options.ts';
 import { manifestSchema } from '../../../src/manifest/manifest.ts';
 import { extractRoot } from '../../support/partition.ts';
 import { practiceIso } from '../../support/practice-iso.ts';
@@ -40,6 +40,7 @@ function image(fs: Filesystem, generation: Generation): void {
         fs,
         generation,
         toolbox: 'host',
+        cache: false,
         keep: ['raw', 'vmdk'],
         outputDir: context.dir.path,
         kernelArgs: ['debug'],

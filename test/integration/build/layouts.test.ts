@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { silentHost } from '../../../src/events.ts';
-import { buildImage } from '../../../src/pipeline/build.ts';
+import { buildImage } from '../../../src/pipeline/build/build.ts';
 import { buildIso } from '../../support/iso-builder.ts';
 import { liveFiles } from '../../support/live-files.ts';
 import { extractRoot } from '../../support/partition.ts';
@@ -37,7 +37,7 @@ for (const { layout, stored, content, expected } of LAYOUTS) {
     const iso = join(dir.path, 'live.iso');
     await writeFile(iso, buildIso({ ...boot, [stored]: content }, { label: 'DRSFAILBACK' }).bytes);
     const io = { host: silentHost, signal: new AbortController().signal };
-    const result = await buildImage({ iso, outputDir: dir.path, toolbox: 'host', keep: ['raw'] }, io);
+    const result = await buildImage({ iso, outputDir: dir.path, toolbox: 'host', cache: false, keep: ['raw'] }, io);
     assert.is(result.iso.layout, layout);
     const root = join(dir.path, 'root');
     await extractRoot(result.raw?.path ?? '', root);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageFile } from '../../../src/paths.ts';
-import { neededTools } from '../../../src/pipeline/build-tools.ts';
+import { neededTools } from '../../../src/pipeline/build/tools.ts';
 import { REQUIREMENTS } from '../../../src/toolbox/requirements.ts';
 import { debianPackages } from '../../../src/toolbox/setup.ts';
 

@@ -35,7 +35,10 @@ test('else the image is built with docker, from the Dockerfile alone', async () 
   assert.is(await setUp(programs, 'auto', 0), 'docker');
   const build = (await programs.calls()).at(-1) ?? '';
   const name = await imageName('bookworm');
-  assert.ok(build.startsWith(`docker build --network host --build-arg DEBIAN_RELEASE=bookworm --tag ${name} `), build);
+  assert.ok(
+    build.startsWith(`docker build --target toolbox --network host --build-arg DEBIAN_RELEASE=bookworm --tag ${name} `),
+    build,
+  );
 });
 
 test('an image that is there is not built again', async () => {
