@@ -1,7 +1,15 @@
-# The toolbox: Debian with the tools that failback-kit runs. Nothing in it needs privileges or, once built, a network.
-# DEBIAN_RELEASE is bookworm or trixie. Without a registry, test/support/base-image.sh makes the image that it starts from.
+# Two images, neither of which needs privileges: the toolbox, and the command in it. Always built with --target.
+# Without a registry, base-image.sh and node-image.sh of test/support make the images that they start from.
+#
+#   docker build --target toolbox .                          what a build on a machine with docker or podman runs tools in
+#   npm ci && npm run build && docker build --target cli .   for machines that run nothing but containers
+#
+# DEBIAN_RELEASE is bookworm or trixie; of NODE_IMAGE only node itself gets into an image.
 ARG DEBIAN_RELEASE=bookworm
-FROM docker.io/library/debian:${DEBIAN_RELEASE}-slim
+ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
+
+# Debian with the tools that failback-kit runs. Once built it needs no network.
+FROM docker.io/library/debian:${DEBIAN_RELEASE}-slim AS toolbox
 
 COPY vendor/debian-packages.txt /usr/share/failback-kit/debian-packages.txt
 
@@ -34,3 +42,26 @@ WORKDIR /work
 CMD ["sleep", "infinity"]
 
 LABEL org.opencontainers.image.title="failback-kit toolbox"
+
+FROM ${NODE_IMAGE} AS packages
+# A mirror of the npm registry, where that one cannot be reached.
+ARG NPM_CONFIG_REGISTRY
+WORKDIR /usr/lib/failback-kit
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+# The root may be read-only: all that is written goes to /work, and to /fleet what several machines make together.
+FROM toolbox AS cli
+COPY --from=packages /usr/local/bin/node /usr/local/bin/node
+COPY --from=packages /usr/lib/failback-kit /usr/lib/failback-kit
+USER root
+RUN ln -s /usr/lib/failback-kit/bin/failback.js /usr/local/bin/failback && \
+    install -d -o failback -g failback /fleet
+COPY . /usr/lib/failback-kit/
+USER 1000:1000
+ENV FAILBACK_TOOLBOX=host HOME=/work TMPDIR=/work XDG_CACHE_HOME=/work
+VOLUME ["/work"]
+ENTRYPOINT ["/usr/lib/failback-kit/templates/pipelines/entrypoint.sh"]
+CMD ["--help"]
+
+LABEL org.opencontainers.image.title="failback-kit"
