@@ -1,6 +1,7 @@
 import { parseTags } from '../azure/tags.ts';
 import { FailbackError } from '../errors.ts';
-import type { UploadSettings } from '../pipeline/upload-options.ts';
+import type { StatusPlace } from '../fleet/status/status.ts';
+import type { UploadSettings } from '../pipeline/upload/options.ts';
 import { choice, choiceOr, flag, inGroup, list, size, text, type Values } from './option.ts';
 
 /** Where an image goes on Azure, and how. */
@@ -27,6 +28,21 @@ export const AZURE = inGroup('Azure:', {
   bootTest: flag('Start a machine from the result, read its console, and remove it again'),
   bootTestSize: text('Size of that machine, such as Standard_D2s_v5'),
 });
+
+/** Where on Azure something is published. */
+export const PUBLISHED = {
+  resourceGroup: AZURE.resourceGroup,
+  subscription: AZURE.subscription,
+  cloud: AZURE.cloud,
+  as: AZURE.as,
+  gallery: AZURE.gallery,
+};
+
+/** The same as the library wants it; undefined if no group is named. */
+export function publishedPlace(values: Values<typeof PUBLISHED>): StatusPlace | undefined {
+  const { resourceGroup, subscription, cloud, as, gallery } = values;
+  return resourceGroup === undefined ? undefined : { resourceGroup, subscription, cloud, as, gallery };
+}
 
 /** The options as the library wants them, but for the name. Throws `E_USAGE`. */
 export function uploadSettings(values: Values<typeof AZURE>): Omit<UploadSettings, 'name'> {

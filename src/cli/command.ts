@@ -1,5 +1,6 @@
 import type { FailbackError } from '../errors.ts';
 import type { Host } from '../events.ts';
+import type { PackerArtifact } from '../manifest/packer-manifest.ts';
 import type { Output } from './io.ts';
 import type { Option, Options, Values } from './option.ts';
 
@@ -18,6 +19,8 @@ export interface Outcome {
   readonly json: object;
   /** The same for people. */
   readonly text: string;
+  /** What was made, for `--progress packer`. */
+  readonly artifact?: PackerArtifact | undefined;
   /** The work was done and the answer is no: shown after the outcome, and decides the exit code. */
   readonly error?: FailbackError | undefined;
 }

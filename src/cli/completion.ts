@@ -134,8 +134,8 @@ function optionSpecs(options: Options): string[] {
 }
 
 function positionalSpecs({ positionals }: Command): string[] {
-  return Object.entries(positionals).map(([name, { choices }], index) => {
-    return `${index + 1}:${name}:${choices ? `(${choices.join(' ')})` : '_files'}`;
+  return Object.entries(positionals).map(([name, { kind, choices }], index) => {
+    return `${kind === 'list' ? '*' : index + 1}:${name}:${choices ? `(${choices.join(' ')})` : '_files'}`;
   });
 }
 

@@ -18,6 +18,8 @@ function shape(option: Option): z.ZodType {
       return oneOf(option.choices ?? []);
     case 'size':
       return z.union([z.string(), z.int().nonnegative()], 'must be a size, such as 4GiB');
+    case 'number':
+      return z.union([z.string(), z.int().positive()], 'must be a number');
     case 'list':
       return z.union([z.string(), z.array(option.choices ? oneOf(option.choices) : z.string())], 'must be a list');
     default:

@@ -3,7 +3,11 @@ import { choice, choiceOr, flag, type Option, path, text, type Values } from './
 /** Options that every verb takes. */
 export const GLOBALS = {
   json: flag('Print the result, or the error, as one JSON object'),
-  progress: choiceOr(['auto', 'tty', 'plain', 'json', 'none'], 'auto', 'How progress is shown on standard error'),
+  progress: choiceOr(
+    ['auto', 'tty', 'plain', 'json', 'packer', 'none'],
+    'auto',
+    'How progress is shown on standard error',
+  ),
   verbose: flag('Show the commands that are run and what they say', { alias: 'v' }),
   quiet: flag('Show only warnings and errors', { alias: 'q' }),
   noColor: flag('Write without colours'),

@@ -50,7 +50,9 @@ export function grammar(args: readonly string[], choose: (command: Command) => v
 }
 
 function addVerb(parser: Argv, command: Command, choose: (command: Command) => void): void {
-  const positionals = Object.keys(command.positionals).map((name) => ` [${positionalKey(name)}]`);
+  const positionals = Object.entries(command.positionals).map(([name, { kind }]) => {
+    return ` [${positionalKey(name)}${kind === 'list' ? '..' : ''}]`;
+  });
   const usage = `${command.name.split(' ').at(-1) ?? ''}${positionals.join('')}`;
   const describe = (verb: Argv) => describeVerb(verb, command, positionals.join(''));
   parser.command(usage, command.describe, describe, () => choose(command));

@@ -5,7 +5,7 @@ import { parseDuration } from './duration.ts';
 /** One setting, wherever it comes from: flag, environment, file. The key of the record that holds it is its name. */
 export interface Option<T = unknown> {
   /** How it is written; decides what the configuration file may hold. */
-  readonly kind: 'text' | 'path' | 'flag' | 'choice' | 'size' | 'duration' | 'list';
+  readonly kind: 'text' | 'path' | 'flag' | 'choice' | 'size' | 'duration' | 'number' | 'list';
   readonly describe: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
@@ -98,6 +98,15 @@ export function sizeOrAuto(describe: string): Defaulted<number | 'auto'> {
 export function duration(describe: string, fallback: string): Defaulted<number> {
   const value = parseDuration(fallback);
   return { kind: 'duration', describe, default: value, defaultText: fallback, parse: parseDuration };
+}
+
+/** A whole number, at least 1. */
+export function count(describe: string): Option<number> {
+  const parse = (text: string) => {
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    throw new FailbackError('E_USAGE', `"${text}" is not a whole number from 1 on.`);
+  };
+  return { kind: 'number', describe, parse };
 }
 
 interface ListExtra<T extends string> extends Extra {

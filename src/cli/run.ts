@@ -21,13 +21,13 @@ const CLEAN_UP_MS = 5000;
 /** Parses, runs the verb, shows its outcome. Resolves to the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   // What is known of the wishes before, or without, a successful parse.
-  const presentation = { json: args.includes('--json'), noColor: args.includes('--no-color'), jsonLines: false };
+  const presentation: Presentation = { json: args.includes('--json'), noColor: args.includes('--no-color') };
   let host: CliHost | undefined;
   try {
     const parsed = await parse(args);
     if (parsed.help || parsed.command === undefined) return await showHelp(parsed, io);
     const { globals, values } = await settle(parsed, parsed.command, io.env);
-    Object.assign(presentation, globals, { jsonLines: globals.progress === 'json' });
+    Object.assign(presentation, globals);
     host = await createHost(globals, io, colorsFor(io, globals.noColor));
     const outcome = await perform(parsed.command, values, globals, host, io);
     await host.close();
@@ -107,16 +107,20 @@ async function perform(
 interface Presentation {
   readonly json: boolean;
   readonly noColor: boolean;
-  /** Standard error is read by a program. */
-  readonly jsonLines: boolean;
+  /** Known once the options are. */
+  readonly progress?: Globals['progress'];
 }
 
 async function showOutcome(outcome: Outcome, presentation: Presentation, io: Io): Promise<number> {
-  const { error } = outcome;
+  const { error, artifact } = outcome;
   const text = clean(outcome.text);
   if (presentation.json)
     await writeJson(io, { ...cleanDeep(outcome.json), ...(error ? { error: errorJson(error) } : {}) });
   else if (text !== '') await write(io.stdout, text.endsWith('\n') ? text : `${text}\n`);
+  if (artifact && presentation.progress === 'packer') {
+    const { packerArtifact } = await import('./hosts/packer.ts');
+    await write(io.stderr, packerArtifact(artifact));
+  }
   if (error) await explain(error, presentation, io);
   return exitCode(error);
 }
@@ -128,9 +132,15 @@ async function showFailure(error: FailbackError, presentation: Presentation, io:
   return exitCode(error);
 }
 
-async function explain(error: FailbackError, { noColor, jsonLines }: Presentation, io: Io): Promise<void> {
-  const line = jsonLines ? `${JSON.stringify({ level: 'error', error: errorJson(error) })}\n` : undefined;
-  await write(io.stderr, line ?? renderError(error, colorsFor(io, noColor))).catch(() => undefined);
+async function explain(error: FailbackError, presentation: Presentation, io: Io): Promise<void> {
+  await write(io.stderr, await explanation(error, presentation, io)).catch(() => undefined);
+}
+
+/** The error as standard error is read: by a program, or by people. */
+async function explanation(error: FailbackError, { noColor, progress }: Presentation, io: Io): Promise<string> {
+  if (progress === 'json') return `${JSON.stringify({ level: 'error', error: errorJson(error) })}\n`;
+  if (progress === 'packer') return (await import('./hosts/packer.ts')).packerError(error);
+  return renderError(error, colorsFor(io, noColor));
 }
 
 function writeJson(io: Io, value: object): Promise<void> {

@@ -48,9 +48,10 @@ export function flagSource(argv: Readonly<Record<string, unknown>>): Source {
   return { label: (name) => `--${kebab(name)}`, value: (name) => argv[kebab(name)] };
 }
 
-/** What was typed without a dash. */
+/** What was typed without a dash; of a list that nothing was typed for, there is an empty one. */
 export function positionalSource(argv: Readonly<Record<string, unknown>>): Source {
-  return { label: positionalKey, value: (name) => argv[positionalKey(name)] };
+  const typed = (value: unknown) => (Array.isArray(value) && value.length === 0 ? undefined : value);
+  return { label: positionalKey, value: (name) => typed(argv[positionalKey(name)]) };
 }
 
 export function envSource(env: NodeJS.ProcessEnv): Source {

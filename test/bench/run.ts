@@ -1,16 +1,18 @@
 /**
- * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert] [upload]`,
+ * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert] [upload] [fleet]`,
  * all of them unless some are named. `BENCH_ROUNDS` is the number of rounds that count.
  */
 import { ensureBuilt } from '../support/bin.ts';
 import { benchBuild } from './build.ts';
 import { benchConvert } from './convert.ts';
+import { benchFleet } from './fleet.ts';
 import { benchUpload } from './upload.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   build: benchBuild,
   convert: benchConvert,
   upload: benchUpload,
+  fleet: benchFleet,
 };
 
 const named = process.argv.slice(2);

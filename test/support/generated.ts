@@ -3,16 +3,20 @@ import { configJsonSchema } from '../../src/cli/config-schema.ts';
 import { EXIT_CODES } from '../../src/cli/exit-code.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { EVENTS } from '../../src/events.ts';
+import { fleetReportSchema } from '../../src/fleet/report.ts';
 import { userDataJsonSchema } from '../../src/guest/user-data.ts';
 import { manifestSchema } from '../../src/manifest/manifest.ts';
 import { markdownTable } from './markdown-table.ts';
+import { pipelinesPage } from './pipelines/page.ts';
 
 /** The files that are generated from the code, by path. */
-export function generatedFiles(): Record<string, string> {
+export async function generatedFiles(): Promise<Record<string, string>> {
   return {
     'docs/errors.md': errorsPage(),
     'docs/events.md': eventsPage(),
+    'docs/pipelines.md': await pipelinesPage(),
     'schemas/manifest.schema.json': json(z.toJSONSchema(manifestSchema, { target: 'draft-2020-12' })),
+    'schemas/fleet.schema.json': json(z.toJSONSchema(fleetReportSchema, { target: 'draft-2020-12' })),
     'schemas/config.schema.json': json(configJsonSchema()),
     'schemas/user-data.schema.json': json(userDataJsonSchema()),
   };

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { packageFile } from '../../src/paths.ts';
 import { generatedFiles } from './generated.ts';
 
-for (const [path, text] of Object.entries(generatedFiles())) {
+for (const [path, text] of Object.entries(await generatedFiles())) {
   mkdirSync(dirname(packageFile(path)), { recursive: true });
   writeFileSync(packageFile(path), text);
 }

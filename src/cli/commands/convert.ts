@@ -35,7 +35,7 @@ export const convert = defineCommand({
         hint: 'Leave --json out, or name a file for the disk.',
       });
     }
-    const { convertDisk, formatConverted } = await import('../../pipeline/convert.ts');
+    const { convertDisk, formatConverted } = await import('../../pipeline/convert/convert.ts');
     const result = await convertDisk({ ...options, input, output, stdout }, { host, signal });
     return { json: result, text: output === '-' ? '' : formatConverted(result) };
   },

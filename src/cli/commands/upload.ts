@@ -3,6 +3,7 @@ import { AZURE, uploadSettings } from '../azure.ts';
 import { defineCommand, required } from '../command.ts';
 import { generationOr1 } from '../globals.ts';
 import { flag, path, text } from '../option.ts';
+import { PACKER, packerLedger } from '../packer.ts';
 
 export const upload = defineCommand({
   name: 'upload',
@@ -13,6 +14,7 @@ export const upload = defineCommand({
     generation: generationOr1,
     member: text('Which disk of an OVA that holds several'),
     discard: flag('Give up an upload that was begun: remove what has arrived'),
+    ...PACKER,
     ...AZURE,
     userData: path('userData for --boot-test, as JSON: the client must start by itself'),
   },
@@ -25,7 +27,7 @@ export const upload = defineCommand({
     ],
     ['upload failback.vhd -g failback --name failback --dry-run', 'what would be done'],
   ],
-  async run({ file, name, discard, member, generation, userData, ...args }, { host, signal, cacheDir }) {
+  async run({ file, name, discard, member, generation, userData, ...args }, { host, signal, env, cacheDir }) {
     if (name === undefined) {
       throw new FailbackError('E_USAGE', 'What is it to be called on Azure? --name is missing.', {
         hint: 'Add --name, such as --name failback-us-east-2.',
@@ -33,15 +35,19 @@ export const upload = defineCommand({
     }
     const options = { ...uploadSettings(args), name, path: file, member, generation, userData, cacheDir };
     if (discard) {
-      const { discardUpload } = await import('../../pipeline/discard-upload.ts');
+      const { discardUpload } = await import('../../pipeline/upload/discard.ts');
       const id = await discardUpload(options, { host, signal });
       return { json: { discarded: id }, text: `Removed, if it was there: ${id}` };
     }
-    const [{ uploadImage }, { formatUpload }] = await Promise.all([
-      import('../../pipeline/upload.ts'),
-      import('../../pipeline/format-upload.ts'),
+    const [{ uploadImage }, { uploadedArtifact }, { formatUpload }] = await Promise.all([
+      import('../../pipeline/upload/upload.ts'),
+      import('../../pipeline/packer-artifact.ts'),
+      import('../../pipeline/upload/format.ts'),
     ]);
+    const ledger = await packerLedger(args, env);
     const result = await uploadImage(options, { host, signal });
-    return { json: result, text: formatUpload(result) };
+    const artifact = await uploadedArtifact(result, name);
+    await ledger.add(artifact, signal);
+    return { json: result, text: formatUpload(result), artifact };
   },
 });
