@@ -1,5 +1,6 @@
 export type { AzureBootResult } from './azure/boot-test/options.ts';
 export type { AzureCall } from './azure/dry-run.ts';
+export type { Published, PublishedPlace } from './azure/published.ts';
 export type { GuestService, SeenRequest } from './boot/azure/azure.ts';
 export type { ReadyReport } from './boot/azure/wireserver.ts';
 export { type AzureOptions, bootCheck, type BootCheckOptions, type BootContext } from './boot/check.ts';
@@ -9,6 +10,11 @@ export type { Accelerator } from './boot/qemu-system.ts';
 export { assertBooted, type BootResult, type BootRun, type GuestResult, type GuestStory } from './boot/result.ts';
 export type { ReachedMilestone } from './boot/tracker.ts';
 export { type Extent, inMemory, type RandomAccess, type Sink } from './bytes.ts';
+export type { CheckedCache, DamagedItem } from './cache/check-cache.ts';
+export type { CacheItem } from './cache/item.ts';
+export { type CacheList, listCache } from './cache/list.ts';
+export { pruneCache, type PruneOptions, type PruneResult } from './cache/prune.ts';
+export type { CachedStep } from './cache/step-key.ts';
 export { openInput, type OpenedInput, type OpenInputOptions } from './convert/open-input.ts';
 export { repairVmdk, type RepairOptions, type RepairResult } from './convert/repair.ts';
 export type { OutputSubformat, TargetOptions } from './convert/target.ts';
@@ -79,19 +85,55 @@ export type { IsoEntry } from './iso/iso9660/tree.ts';
 export type { LiveFileSystem, LiveLayout } from './iso/live.ts';
 export type { Archive, Kernel } from './iso/members.ts';
 export { type LiveIso, recogniseIso } from './iso/recognise.ts';
-export type { Inode } from './iso/squashfs/inode.ts';
+export type { FileInode, Inode } from './iso/squashfs/inode.ts';
 export type { Squashfs } from './iso/squashfs/squashfs.ts';
 export type { Compression } from './iso/squashfs/superblock.ts';
-export { buildImage } from './pipeline/build.ts';
-export type { BuildOptions, BuildResult, BuildUpload, BuiltFile } from './pipeline/build-options.ts';
-export { convertDisk } from './pipeline/convert.ts';
-export type { ConvertOptions, ConvertResult } from './pipeline/convert-context.ts';
+export { buildImage } from './pipeline/build/build.ts';
+export { type BuildMemory, buildMemory } from './pipeline/build/memory.ts';
+export type { BuildOptions, BuildResult, BuildUpload, BuiltFile } from './pipeline/build/options.ts';
+export type { DifferingPlace } from './pipeline/diff/compare-vhds.ts';
+export { convertDisk } from './pipeline/convert/convert.ts';
+export type { ConvertOptions, ConvertResult } from './pipeline/convert/context.ts';
+export type { Change, ChangeGroup } from './manifest/change.ts';
+export type { ManifestDiff, VhdDifference } from './manifest/diff.ts';
 export { type Manifest, manifestSchema } from './manifest/manifest.ts';
-export { discardUpload } from './pipeline/discard-upload.ts';
+export { diffImages, type ImageDiff } from './pipeline/diff/diff.ts';
+export { openPackerManifest, type PackerArtifact, type PackerManifest } from './manifest/packer-manifest.ts';
+export { discardUpload } from './pipeline/upload/discard.ts';
+export { type FolderCheck, verifyImages, type VerifyOptions, type VerifyReport } from './pipeline/verify.ts';
+export type { Attestation } from './trust/attest.ts';
+export type { Check } from './trust/check.ts';
+export { buildFleet } from './fleet/build/build.ts';
+export type { Cell, Matrix, MatrixOptions, Shard } from './fleet/cell.ts';
+export { collectFleet, type CollectOptions } from './fleet/collect/collect.ts';
+export { type FleetFacts, fleetFactsSchema } from './fleet/facts.ts';
+export { collectFailure, fleetFailure } from './fleet/failure.ts';
+export type { FleetOptions } from './fleet/build/options.ts';
+export { type CellResult, type FleetReport, fleetReportSchema } from './fleet/report.ts';
+export type { EngineName } from './fleet/plan/engines.ts';
+export type { FleetPlanOptions } from './fleet/plan/job.ts';
+export { publishFailure, publishFleet } from './fleet/publish/publish.ts';
+export type { PublishOptions } from './fleet/publish/options.ts';
+export type { PublishReport, PublishResult, PublishTarget } from './fleet/publish/report.ts';
+export { type Chooser, staleToBuild, staleToPublish } from './fleet/status/stale.ts';
+export {
+  type CellStatus,
+  type FleetStatus,
+  fleetStatus,
+  statusFailure,
+  type StatusOptions,
+  type StatusPlace,
+} from './fleet/status/status.ts';
+export type { Served, ServedOptions, Unserved } from './fleet/status/served.ts';
+export type { InFolder, Judgement, Verdict } from './fleet/status/verdict.ts';
+export { type FleetPlan, planFleet, type PlannedFile } from './fleet/plan/plan.ts';
 export type { RunPipelineOptions } from './pipeline/run.ts';
-export { uploadImage } from './pipeline/upload.ts';
-export type { AzureTarget, UploadOptions, UploadResult, UploadSettings } from './pipeline/upload-options.ts';
+export { uploadImage } from './pipeline/upload/upload.ts';
+export { type CacheVerdict, verifyCache } from './pipeline/verify-cache.ts';
+export type { AzureTarget, UploadOptions, UploadResult, UploadSettings } from './pipeline/upload/options.ts';
+export { type ReportOptions, type ReportResult, writeReport } from './report/write.ts';
 export type { RetryOptions } from './retry.ts';
+export type { Speed } from './speed.ts';
 export { openToolbox, type OpenToolbox, type OpenToolboxOptions, type ToolboxKind } from './toolbox/open.ts';
 export type { Purpose, Requirement } from './toolbox/requirements.ts';
 export type {

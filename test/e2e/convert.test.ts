@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ConvertResult } from '../../src/pipeline/convert-context.ts';
+import type { ConvertResult } from '../../src/pipeline/convert/context.ts';
 import { packageFile } from '../../src/paths.ts';
 import { GiB, MiB } from '../../src/size.ts';
 import { ensureBuilt, failback } from '../support/bin.ts';
