@@ -1,3 +1,4 @@
+import { imageName } from '../image/image-name.ts';
 import type { Filesystem, Generation } from '../image/options.ts';
 import { findRegion, regions } from '../iso/regions.ts';
 
@@ -58,5 +59,5 @@ export function shardOf(cells: readonly Cell[], { index, total }: Shard): Cell[]
 
 /** Name of a cell's image, without extension: the one that a build of its own would give it. */
 export function cellName({ region, generation, fs }: Cell): string {
-  return ['failback', region, ...(fs === 'xfs' ? ['xfs'] : []), ...(generation === 2 ? ['gen2'] : [])].join('-');
+  return imageName(region, fs, generation);
 }

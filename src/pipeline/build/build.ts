@@ -3,6 +3,7 @@ import { FailbackError, toFailbackError } from '../../errors.ts';
 import { makeFolder, outputError, writeAtomically } from '../../files.ts';
 import { checkKernelArg } from '../../guest/checks.ts';
 import { resolveGuest } from '../../guest/options.ts';
+import { imageName } from '../../image/image-name.ts';
 import { originOf } from '../../iso/origin.ts';
 import { withLock } from '../../lock.ts';
 import type { BuildContext } from './context.ts';
@@ -92,7 +93,7 @@ async function createContext(options: BuildOptions): Promise<BuildContext> {
   const { bootCheck = false } = options;
   originOf(options);
   const outputDir = resolve(options.outputDir);
-  const name = options.name ?? defaultName({ ...options, fs, generation });
+  const name = options.name ?? imageName(originName(options), fs, generation);
   if (name !== basename(name) || name === '') {
     throw new FailbackError('E_USAGE', `"${name}" is no name for an image.`, {
       hint: 'Use a plain file name, and -o for the folder.',
@@ -112,14 +113,7 @@ async function createContext(options: BuildOptions): Promise<BuildContext> {
   };
 }
 
-function defaultName({
-  region,
-  iso,
-  fs,
-  generation,
-}: Pick<BuildOptions, 'region' | 'iso' | 'fs' | 'generation'>): string {
-  const origin =
-    iso === undefined ? (region ?? '') : basename(iso.replace(/[?#].*$/, ''), '.iso').replace(/[^\w.-]+/g, '-');
-  const prefix = /^failback/.test(origin) ? origin : `failback-${origin}`;
-  return [prefix, ...(fs === 'xfs' ? ['xfs'] : []), ...(generation === 2 ? ['gen2'] : [])].join('-');
+/** The region, or the name of the ISO's file. */
+function originName({ region = '', iso }: Pick<BuildOptions, 'region' | 'iso'>): string {
+  return iso === undefined ? region : basename(iso.replace(/[?#].*$/, ''), '.iso').replace(/[^\w.-]+/g, '-');
 }
