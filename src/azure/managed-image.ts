@@ -1,10 +1,9 @@
 import type { Image } from '@azure/arm-compute';
-import { report } from '../events.ts';
 import type { Azure } from './arm.ts';
-import { ifThere, inTheWay, otherThan } from './exists.ts';
+import { otherThan } from './exists.ts';
 import type { Landed } from './landing.ts';
 import { type Generation, hyperVGeneration, type Publication } from './publication.ts';
-import { isWhole, settled } from './settled.ts';
+import { singleResource } from './single-resource.ts';
 import { type ImageOrigin, resourceTags, type Tags } from './tags.ts';
 
 export interface ManagedImageOptions {
@@ -22,41 +21,26 @@ export interface ManagedImageOptions {
 
 /** A generalised managed image ("Create a managed image"). */
 export function managedImage(azure: Azure, options: ManagedImageOptions): Publication {
-  const { resourceGroup: group, name, location, generation, tags, origin, replace } = options;
+  const { resourceGroup: group, name, replace } = options;
   const { images } = azure.compute;
-  const id = `/subscriptions/${azure.subscription}/resourceGroups/${group}/providers/Microsoft.Compute/images/${name}`;
-  const find = (signal: AbortSignal) =>
-    ifThere(azure.call(`look at the image ${name}`, signal, (call) => images.get(group, name, call)));
+  return singleResource<Image>(azure, {
+    what: `managed image ${name}`,
+    id: `/subscriptions/${azure.subscription}/resourceGroups/${group}/providers/Microsoft.Compute/images/${name}`,
+    replace,
+    get: (call) => images.get(group, name, call),
+    create: (source, digest, call) => images.createOrUpdate(group, name, newImage(source, digest, options), call),
+    remove: (call) => images.delete(group, name, call),
+    otherThan: (image, digest) => otherThan(image, { ...options, digest }),
+  });
+}
 
-  /** True if it is the one that is wanted. Throws `E_EXISTS` if it is another that may not go. */
-  const judge = (image: Image, digest: string): boolean => {
-    const other = otherThan(image, { digest, generation, location });
-    if (other !== undefined && !replace) throw inTheWay(`managed image ${name}`, id, other);
-    return other === undefined && isWhole(image);
-  };
-
+function newImage(source: Landed, digest: string, { location, generation, tags, origin }: ManagedImageOptions): Image {
   return {
-    id,
-    async look(digest, { signal }) {
-      const image = await find(signal);
-      return image !== undefined && judge(image, digest);
-    },
-    async publish(source, digest, { signal, host }) {
-      const image = await settled(azure, find, azure.pollMs, signal);
-      if (image && judge(image, digest)) return;
-      if (image) {
-        report(host, 'note.info', `Removing the image ${name} that is there`, { id });
-        await ifThere(azure.call(`delete the image ${name}`, signal, (call) => images.delete(group, name, call)));
-      }
-      const wanted: Image = {
-        location,
-        tags: { ...resourceTags(digest, tags, origin) },
-        hyperVGeneration: hyperVGeneration(generation),
-        storageProfile: {
-          osDisk: { osType: 'Linux', osState: 'Generalized', caching: 'ReadWrite', ...sourceOf(source) },
-        },
-      };
-      await azure.call(`create the image ${name}`, signal, (call) => images.createOrUpdate(group, name, wanted, call));
+    location,
+    tags: { ...resourceTags(digest, tags, origin) },
+    hyperVGeneration: hyperVGeneration(generation),
+    storageProfile: {
+      osDisk: { osType: 'Linux', osState: 'Generalized', caching: 'ReadWrite', ...sourceOf(source) },
     },
   };
 }
