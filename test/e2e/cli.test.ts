@@ -119,7 +119,9 @@ test('bash takes the completion script and completes verbs, options and values',
   assert.equal(await complete('bu'), ['build']);
   assert.equal(await complete('build', '--gen'), ['--generation']);
   assert.equal(await complete('build', '--fs', ''), ['ext4', 'xfs']);
-  assert.equal(await complete('--json', 'cache', ''), ['dir']);
+  assert.equal(await complete('--json', 'cache', 'd'), ['dir']);
+  assert.equal(await complete('fleet', 'plan', '--gen'), ['--generations']);
+  assert.equal(await complete('fleet', 'build', '--toolbox', 'd'), ['docker']);
   assert.equal(await complete('build', '--iso', ''), ['']);
 });
 
