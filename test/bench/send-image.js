@@ -13,7 +13,7 @@ const [{ blobLanding }, { journalPath, openJournal }, { uploadPages }, { account
       'azure/pages/journal.js',
       'azure/pages/upload-pages.js',
       'azure/storage-account.js',
-      'pipeline/open-vhd-image.js',
+      'pipeline/upload/open-vhd-image.js',
     ].map(load),
   );
 
