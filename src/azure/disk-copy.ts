@@ -1,25 +1,16 @@
 import type { Disk } from '@azure/arm-compute';
 import type { Azure } from './arm.ts';
+import type { DiskLandingOptions } from './disk-landing.ts';
 import { otherThan } from './exists.ts';
 import type { Landed } from './landing.ts';
-import { type Generation, hyperVGeneration, type Publication } from './publication.ts';
+import { hyperVGeneration, type Publication } from './publication.ts';
 import { singleResource } from './single-resource.ts';
-import { type ImageOrigin, resourceTags, type Tags } from './tags.ts';
+import { resourceTags } from './tags.ts';
 
-export interface DiskCopyOptions {
-  readonly resourceGroup: string;
-  readonly name: string;
-  /** Short name of the region: that of the source. */
-  readonly location: string;
-  readonly generation: Generation;
-  readonly tags: Tags;
-  /** What the image was built of, if that is known. */
-  readonly origin?: ImageOrigin | undefined;
-  /** Throw away a disk of another content. */
-  readonly replace: boolean;
-  /** Such as `SCSI, NVMe`, if the image can more than SCSI. */
-  readonly diskControllerTypes?: string | undefined;
-}
+export type DiskCopyOptions = Pick<
+  DiskLandingOptions,
+  'resourceGroup' | 'name' | 'location' | 'generation' | 'tags' | 'origin' | 'replace' | 'diskControllerTypes'
+>;
 
 /** A bootable disk as a copy of one that has landed ("Create a managed disk from an existing managed disk"). */
 export function diskCopy(azure: Azure, options: DiskCopyOptions): Publication {
