@@ -22,6 +22,7 @@ export const EVENTS = {
   'upload.resume': ['info', 'An upload goes on where it stopped.'],
   'upload.pace': ['info', 'How an upload goes, once a second: requests in flight, bytes of each, retries so far.'],
   'azure.call': ['debug', 'A resource of Azure is made, changed or removed.'],
+  'aws.call': ['debug', 'A resource of AWS is made, changed or removed.'],
   'retry.wait': ['warn', 'A request failed and will be tried again.'],
   'boot.milestone': ['info', 'The booting machine reached a milestone.'],
   'boot.serial': ['debug', 'The booting machine wrote a line to its serial console.'],
@@ -29,6 +30,7 @@ export const EVENTS = {
   'cache.store': ['debug', 'A result was put into the cache.'],
   'cache.drop': ['warn', 'Something in the cache is damaged; it is removed and made again.'],
   'fleet.cell': ['info', 'An image of a fleet is there, or failed.'],
+  'dr.server': ['info', 'A server of a disaster recovery plan came further, or failed.'],
   'note.info': ['info', 'Something worth knowing.'],
   'note.warn': ['warn', 'Something that may need attention.'],
 } as const satisfies Record<string, readonly [Level, string]>;
@@ -61,6 +63,7 @@ export interface EventData {
     readonly bytesPerSecond: number;
   };
   'azure.call': { readonly method: string; readonly resource: string };
+  'aws.call': { readonly service: string; readonly operation: string };
   'retry.wait': { readonly what: string; readonly attempt: number; readonly delayMs: number; readonly reason: string };
   'boot.milestone': { readonly milestone: string; readonly seconds: number };
   'boot.serial': { readonly line: string };
@@ -68,6 +71,7 @@ export interface EventData {
   'cache.store': { readonly step: string; readonly key: string };
   'cache.drop': { readonly step: string; readonly key: string; readonly reason: string };
   'fleet.cell': { readonly name: string; readonly state: string; readonly error?: string; readonly durationMs: number };
+  'dr.server': { readonly name: string; readonly state: string; readonly error?: string };
   'note.info': Readonly<Record<string, unknown>>;
   'note.warn': Readonly<Record<string, unknown>>;
 }

@@ -1,13 +1,7 @@
 import { formatDuration } from '../duration.ts';
 import { formatSize } from '../size.ts';
+import { textTable } from '../text-table.ts';
 import { type FleetReport, isDone } from './report.ts';
-
-/** Rows of texts in columns as wide as they must be. */
-export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-  return rows.map((row) => line(row).trimEnd()).join('\n');
-}
 
 /** How it went with each image of a fleet, and with all of them, for people. */
 export function formatFleet({ cells, durationMs }: FleetReport): string {

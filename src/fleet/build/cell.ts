@@ -7,7 +7,7 @@ import { meter } from '../../pipeline/meter.ts';
 import type { RunPipelineOptions } from '../../pipeline/run.ts';
 import { type Cell, cellName } from '../cell.ts';
 import { isoFinder } from './find-iso.ts';
-import { createLimit, createTurns } from '../limit.ts';
+import { createLimit, createTurns } from '../../limit.ts';
 import type { FleetOptions } from './options.ts';
 import type { CellResult } from '../report.ts';
 

@@ -5,7 +5,7 @@ import { publishedSha512 } from '../../iso/checksum.ts';
 import { type FetchOptions, fetchIso } from '../../iso/fetch.ts';
 import { originOf } from '../../iso/origin.ts';
 import { defaultCacheDir } from '../../paths.ts';
-import { createLimit } from '../limit.ts';
+import { createLimit } from '../../limit.ts';
 
 /** Regions that are asked for their checksum at once. */
 const ASKED_AT_ONCE = 12;

@@ -7,7 +7,7 @@ import { targetFlags } from '../../pipeline/upload/command.ts';
 import type { Product } from '../../pipeline/upload/products.ts';
 import { commandLine } from '../../toolbox/command-line.ts';
 import type { FolderImage } from './folder-images.ts';
-import type { Limit } from '../limit.ts';
+import type { Limit } from '../../limit.ts';
 import type { PublishOptions } from './options.ts';
 import type { PublishResult } from './report.ts';
 

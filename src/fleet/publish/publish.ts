@@ -9,7 +9,7 @@ import { type RunPipelineOptions, runPipeline } from '../../pipeline/run.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { StepIo } from '../../step-io.ts';
 import { partsFailed } from '../failure.ts';
-import { createLimit } from '../limit.ts';
+import { createLimit } from '../../limit.ts';
 import { chooseImages, note, type PublishContext, publishContext, publishReportOf } from './context.ts';
 import { type Group, groupsOf, publishGroup } from './group.ts';
 import type { PublishOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { formatSize } from '../../size.ts';
 import { isPublished, type PublishReport } from './report.ts';
-import { textTable } from '../table.ts';
+import { textTable } from '../../text-table.ts';
 
 /** How it went with the image of each cell, and what was left, for people. */
 export function formatPublished({ cells, calls, durationMs }: PublishReport): string {

@@ -9,7 +9,7 @@ import type { StepIo } from '../../step-io.ts';
 import { packageVersion } from '../../version.ts';
 import { type Cell, cellName, cellsOf, matrixOf, type MatrixOptions } from '../cell.ts';
 import { readFleetFolder } from '../publish/folder-images.ts';
-import { createLimit } from '../limit.ts';
+import { createLimit } from '../../limit.ts';
 import { readPublishReport } from '../publish/report.ts';
 import { isServed, type Served, servedBy, type ServedOptions, type Unserved } from './served.ts';
 import { type InFolder, judgeCell, type Judgement, type Verdict } from './verdict.ts';

@@ -1,6 +1,6 @@
 import type { CellStatus, FleetStatus } from './status.ts';
 import { isServed } from './served.ts';
-import { textTable } from '../table.ts';
+import { textTable } from '../../text-table.ts';
 
 /** How the cells stand, for people: `all`, or only those that are not current. */
 export function formatStatus({ cells, counts }: FleetStatus, all = true): string {

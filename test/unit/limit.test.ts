@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLimit, createTurns } from '../../../src/fleet/limit.ts';
+import { createLimit, createTurns } from '../../src/limit.ts';
 
 /** Works that note when they begin and end. */
 function works() {
