@@ -24,5 +24,5 @@ function run(command, ...args) {
 }
 
 if (modified('node_modules/.package-lock.json') < modified('package-lock.json')) run('npm', 'ci');
-if (modified('dist/index.js') < Math.max(newest('src'), modified('tsconfig.build.json'))) run('npm', 'run', 'build');
+if (modified('dist/index.js') < Math.max(newest('src'), modified('bin/bundle.js'))) run('node', 'bin/bundle.js');
 if (process.argv.includes('--test')) run('sh', 'test/support/install.sh');

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { exists, sha256 } from '../files.ts';
 import { packageFile } from '../paths.ts';
 import { packageVersion } from '../version.ts';
@@ -8,7 +7,7 @@ import { fileIdentity } from './file-identity.ts';
 import type { CacheMemory } from './memory.ts';
 
 /** The code that runs: `src/` or `dist/`. */
-const CODE = fileURLToPath(new URL('..', import.meta.url));
+const CODE = packageFile(import.meta.url.endsWith('.ts') ? 'src' : 'dist');
 
 /** Names the code that makes images: its version. In a checkout code changes without one, and the state of its files counts. */
 export async function codeIdentity({ known }: CacheMemory): Promise<string> {

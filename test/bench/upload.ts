@@ -5,6 +5,7 @@ import { packageFile } from '../../src/paths.ts';
 import { convertDisk } from '../../src/pipeline/convert/convert.ts';
 import { openVhdImage } from '../../src/pipeline/upload/open-vhd-image.ts';
 import { type AzCli, findAz } from '../support/az-cli.ts';
+import { bundle } from '../support/bin.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { type BlobPeer, startServices } from './blob-peers.ts';
 import { DISKS } from './conversions.ts';
@@ -26,6 +27,7 @@ interface Load {
 
 /** Measures the sending of a VHD into a page blob against the Azure CLI, and against what plain connections can do. */
 export async function benchUpload(): Promise<void> {
+  await bundle(['test/bench/send-image.ts']);
   await using dir = await tempDir();
   const load = await makeLoad(join(dir.path, 'disk.vhd'));
   await using az = (await findAz()) ?? null;
@@ -64,13 +66,14 @@ async function send(who: Upload['who'], service: BlobPeer, load: Load, az: AzCli
     const env = { ...az?.env, AZURE_STORAGE_CONNECTION_STRING: service.connectionString };
     return measure('az', ['storage', 'blob', 'upload', ...place, '--no-progress'], { env });
   }
-  const script = (name: string) => [packageFile(`test/bench/${name}`), load.path];
   if (who === 'failback') {
     const env = { AZURE_STORAGE_KEY: service.key };
-    return measure(process.execPath, [...script('send-image.js'), service.url, CONTAINER, BLOB], { env });
+    return measure(process.execPath, [packageFile('dist/send-image.js'), load.path, service.url, CONTAINER, BLOB], {
+      env,
+    });
   }
   await blob.create(load.fileSize);
   const expiresOn = new Date(Date.now() + 3_600_000);
   const sas = await blob.generateSasUrl({ permissions: BlobSASPermissions.parse('rw'), expiresOn });
-  return measure(process.execPath, [...script('raw-put.js'), sas, ...load.extents]);
+  return measure(process.execPath, [packageFile('test/bench/raw-put.js'), load.path, sas, ...load.extents]);
 }

@@ -5,28 +5,27 @@ import { withLock } from '../../src/lock.ts';
 import { packageFile } from '../../src/paths.ts';
 
 const DIST = packageFile('dist');
-const MAIN = join(DIST, 'cli/main.js');
+const MAIN = join(DIST, 'start.js');
 
-/**
- * Compiles `src/` to `dist/` unless that is already newer; safe when several test files ask at once. Types are not
- * checked: that is a job of its own, and the slow part.
- */
+/** Makes `dist/` of `src/` unless that is already newer; safe when several test files ask at once. */
 export async function ensureBuilt(): Promise<void> {
   if (isFresh()) return;
   mkdirSync(DIST, { recursive: true });
   await withLock(join(DIST, '.build.lock'), async () => {
     if (isFresh()) return;
-    const started = new Date();
-    const tsc = packageFile('node_modules/typescript/bin/tsc');
-    const { exitCode, stdout } = await execa(
-      process.execPath,
-      [tsc, '--noCheck', '-p', packageFile('tsconfig.build.json')],
-      { reject: false },
-    );
-    if (exitCode !== 0) throw new Error(`dist/ could not be built:\n${stdout}`);
-    // What changed while the compiler ran is not in it.
-    utimesSync(MAIN, started, started);
+    await bundle();
   });
+}
+
+/** Makes `dist/`, with the programs that are named in it as well. */
+export async function bundle(programs: readonly string[] = []): Promise<void> {
+  const started = new Date();
+  const { exitCode, stderr } = await execa(process.execPath, [packageFile('bin/bundle.js'), ...programs], {
+    reject: false,
+  });
+  if (exitCode !== 0) throw new Error(`dist/ could not be built:\n${stderr}`);
+  // What changed meanwhile is not in it.
+  utimesSync(MAIN, started, started);
 }
 
 function isFresh(): boolean {
