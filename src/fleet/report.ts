@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkedJson } from '../checked-json.ts';
 import { FailbackError } from '../errors.ts';
 import { type Cell, cellName, type Matrix, type Shard } from './cell.ts';
 import { type FleetFacts, fleetFactsSchema } from './facts.ts';
@@ -93,20 +94,9 @@ export function reportText(report: FleetReport): string {
 
 /** A report from its text; `file` is its name in errors. Throws `E_FORMAT` with the first thing that is wrong. */
 export function parseReport(text: string, file: string): FleetReport {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw refuse(file, (error as Error).message);
-  }
-  const result = fleetReportSchema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw refuse(file, `${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`);
-}
-
-function refuse(file: string, reason: string): FailbackError {
-  return new FailbackError('E_FORMAT', `${file} is not the report of a fleet: ${reason}.`, {
+  const read = checkedJson(text, fleetReportSchema);
+  if ('value' in read) return read.value;
+  throw new FailbackError('E_FORMAT', `${file} is not the report of a fleet: ${read.problem}.`, {
     hint: 'failback fleet build writes it as fleet.json, or fleet-0-of-3.json for a shard.',
     data: { path: file },
   });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { checkedJson } from '../checked-json.ts';
 import { FailbackError } from '../errors.ts';
 import { unreadable } from '../file-source.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
@@ -13,22 +14,9 @@ export async function readManifest(path: string): Promise<Manifest> {
 
 /** The same from a text; `file` is its name in errors. */
 export function parseManifest(text: string, file: string): Manifest {
-  const result = manifestSchema.safeParse(parseJson(text, file));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw refuse(file, `${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`);
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw refuse(file, (error as Error).message);
-  }
-}
-
-function refuse(file: string, reason: string): FailbackError {
-  return new FailbackError('E_FORMAT', `${file} is not the manifest of an image: ${reason}.`, {
+  const read = checkedJson(text, manifestSchema);
+  if ('value' in read) return read.value;
+  throw new FailbackError('E_FORMAT', `${file} is not the manifest of an image: ${read.problem}.`, {
     hint: 'A build writes it beside its image, as NAME.manifest.json.',
     data: { path: file },
   });

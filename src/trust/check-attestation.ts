@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { checkedJson } from '../checked-json.ts';
 import { sha256 } from '../files.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type Check, no } from './check.ts';
@@ -51,15 +52,9 @@ function sbomProblems({ metadata, components }: z.infer<typeof sbomSchema>, { in
   return [...(isImage ? [] : ['it is that of another image']), ...(hasIso ? [] : ['it names another ISO'])];
 }
 
-async function readDocument<S extends z.ZodType>(folder: string, name: string, schema: S) {
+async function readDocument<T>(folder: string, name: string, schema: z.ZodType<T>) {
   const read = await readInside(folder, name);
   if ('problem' in read) return read;
-  try {
-    const result = schema.safeParse(JSON.parse(read.text));
-    if (result.success) return { value: result.data, text: read.text };
-    const [issue] = result.error.issues;
-    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
+  const document = checkedJson(read.text, schema);
+  return 'value' in document ? { ...document, text: read.text } : document;
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AzureCall } from '../../azure/dry-run.ts';
+import { checkedJson } from '../../checked-json.ts';
 import { FailbackError } from '../../errors.ts';
 import { unreadable } from '../../file-source.ts';
 import { type Cell, cellName } from '../cell.ts';
@@ -84,20 +85,10 @@ export async function readPublishReport(folder: string): Promise<PublishReport |
     throw unreadable(path, error);
   });
   if (text === undefined) return undefined;
-  const result = publishReportSchema.safeParse(parseJson(text));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const reason = `${issue?.path.join('.') || 'it'}: ${issue?.message ?? ''}`;
-  throw new FailbackError('E_FORMAT', `${path} is not a report of what was published: ${reason}.`, {
+  const read = checkedJson(text, publishReportSchema);
+  if ('value' in read) return read.value;
+  throw new FailbackError('E_FORMAT', `${path} is not a report of what was published: ${read.problem}.`, {
     hint: 'Remove it, and leave --resume out: what stands on Azure is found there.',
     data: { path },
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
