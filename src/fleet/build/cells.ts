@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FailbackError, toFailbackError } from '../../errors.ts';
-import { report as tell } from '../../events.ts';
 import { writeAtomically } from '../../files.ts';
 import type { StepIo } from '../../step-io.ts';
+import { announce } from '../announce.ts';
 import { cellBuilder } from './cell.ts';
 import type { Cell } from '../cell.ts';
 import { type FleetContext, note, reportOf } from './context.ts';
@@ -51,13 +51,6 @@ async function attempt(
     const durationMs = Math.round(performance.now() - started);
     return note(ctx, cell, { state: 'failed', error: { code, message, hint }, durationMs });
   }
-}
-
-function announce({ name, state, error, durationMs }: CellResult, { host }: StepIo): void {
-  tell(host, 'fleet.cell', `${name}: ${error === null ? state : `${error.message} (${error.code})`}`, {
-    ...{ name, state, durationMs },
-    ...(error === null ? {} : { error: error.code }),
-  });
 }
 
 function reportSaver(ctx: FleetContext): Saver {

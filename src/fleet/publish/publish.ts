@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailbackError } from '../../errors.ts';
-import { report as tell } from '../../events.ts';
 import { unreadable } from '../../file-source.ts';
 import { outputError, writeAtomically } from '../../files.ts';
 import { withLock } from '../../lock.ts';
 import { type RunPipelineOptions, runPipeline } from '../../pipeline/run.ts';
 import type { Step } from '../../pipeline/step.ts';
 import type { StepIo } from '../../step-io.ts';
+import { announce } from '../announce.ts';
 import { partsFailed } from '../failure.ts';
 import { createLimit } from '../../limit.ts';
 import { chooseImages, note, type PublishContext, publishContext, publishReportOf } from './context.ts';
 import { type Group, groupsOf, publishGroup } from './group.ts';
 import type { PublishOptions } from './options.ts';
-import { PUBLISHED_FILE, type PublishReport, type PublishResult } from './report.ts';
+import { PUBLISHED_FILE, type PublishReport } from './report.ts';
 import { createSaver } from '../saver.ts';
 
 /**
@@ -82,13 +82,6 @@ async function publishImages(ctx: PublishContext, io: StepIo): Promise<void> {
   await Promise.all(groups.map(work));
   await saver.settle();
   if (io.signal.aborted) throw stopped(io.signal.reason);
-}
-
-function announce({ name, state, error, durationMs }: PublishResult, { host }: StepIo): void {
-  tell(host, 'fleet.cell', `${name}: ${error === null ? state : `${error.message} (${error.code})`}`, {
-    ...{ name, state, durationMs },
-    ...(error === null ? {} : { error: error.code }),
-  });
 }
 
 function stopped(cause: unknown): FailbackError {
