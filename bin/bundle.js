@@ -12,6 +12,7 @@ const { metafile } = await build({
   // Flat, so that the ways to templates/ and to the files of threads are the same as in src/.
   entryPoints: [
     'src/index.ts',
+    'src/dr.ts',
     'src/cli/start.ts',
     'src/convert/thread.js',
     'src/digest-thread.js',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { FailbackError } from './errors.ts';
@@ -13,19 +13,28 @@ import { FailbackError } from './errors.ts';
  * needed.
  */
 export function agentFor(url: URL, caFile?: string, keepAlive = false): HttpAgent {
-  const ca = trusted(caFile);
+  const secureContext = trusting(caFile);
   const proxy = getProxyForUrl(url.href);
-  if (proxy) return new TunnelAgent(proxy, ca, keepAlive);
+  if (proxy) return new TunnelAgent(proxy, secureContext, keepAlive);
   return url.protocol === 'https:'
-    ? new HttpsAgent(ca ? { ca, keepAlive } : { keepAlive })
+    ? new HttpsAgent(secureContext ? { secureContext, keepAlive } : { keepAlive })
     : new HttpAgent({ keepAlive });
 }
 
-/** `ca` replaces Node's own list, and with it what `NODE_EXTRA_CA_CERTS` added: so all three are put together. */
-function trusted(caFile: string | undefined): string[] | undefined {
+/** By the certificates that are trusted besides Node's own. */
+const contexts = new Map<string, SecureContext>();
+
+/**
+ * `ca` replaces Node's own list, and with it what `NODE_EXTRA_CA_CERTS` added: so all three are put together, once for
+ * all connections, because to read them takes longer than to connect.
+ */
+function trusting(caFile: string | undefined): SecureContext | undefined {
   if (!caFile) return undefined;
   const extra = process.env.NODE_EXTRA_CA_CERTS;
-  return [...rootCertificates, ...(extra ? [readCertificates(extra)] : []), readCertificates(caFile)];
+  const own = [...(extra ? [readCertificates(extra)] : []), readCertificates(caFile)];
+  const context = contexts.get(own.join()) ?? createSecureContext({ ca: [...rootCertificates, ...own] });
+  contexts.set(own.join(), context);
+  return context;
 }
 
 function readCertificates(path: string): string {
@@ -48,11 +57,11 @@ function readCertificates(path: string): string {
 type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 class TunnelAgent extends HttpsProxyAgent<string> {
-  readonly #ca: string[] | undefined;
+  readonly #context: SecureContext | undefined;
 
-  constructor(proxy: string, ca: string[] | undefined, keepAlive: boolean) {
-    super(proxy, ca ? { ca, keepAlive } : { keepAlive });
-    this.#ca = ca;
+  constructor(proxy: string, secureContext: SecureContext | undefined, keepAlive: boolean) {
+    super(proxy, secureContext ? { secureContext, keepAlive } : { keepAlive });
+    this.#context = secureContext;
   }
 
   override async connect(request: ClientRequest, options: ConnectOptions) {
@@ -60,7 +69,8 @@ class TunnelAgent extends HttpsProxyAgent<string> {
     request.once('proxyConnect', (response: { statusCode: number }) => {
       status = response.statusCode;
     });
-    const socket = await super.connect(request, this.#ca ? ({ ...options, ca: this.#ca } as ConnectOptions) : options);
+    const trusted = this.#context ? ({ ...options, secureContext: this.#context } as ConnectOptions) : options;
+    const socket = await super.connect(request, trusted);
     if (status === 200) return socket;
     // Otherwise the proxy's refusal would look like the answer of the server behind it.
     socket.destroy();

@@ -7,8 +7,8 @@ export interface RetryOptions {
   readonly what: string;
   readonly host: Host;
   readonly signal?: AbortSignal | undefined;
-  /** Tries in all; 6 unless told. */
-  readonly tries?: number;
+  /** Tries in all; 6 unless told. More can be told for a failure that is nothing but the wish to be asked later. */
+  readonly tries?: number | ((error: unknown) => number);
   /** Upper bound of the first pause in milliseconds; doubled each time up to `maxDelayMs`. 500 unless told. */
   readonly baseDelayMs?: number;
   readonly maxDelayMs?: number;
@@ -32,7 +32,7 @@ export async function retry<T>(action: (attempt: number) => Promise<T>, options:
     } catch (error) {
       if (options.progressed?.()) attempt = 1;
       const answer = options.signal?.aborted ? false : options.retryable(error);
-      if (answer === false || attempt >= tries) throw error;
+      if (answer === false || attempt >= (typeof tries === 'number' ? tries : tries(error))) throw error;
       const jitter = random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
       const delayMs = Math.round(answer === true ? jitter : Math.max(answer, jitter));
       const reason = error instanceof Error ? error.message : String(error);
