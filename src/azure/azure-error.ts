@@ -59,9 +59,15 @@ export function isTransientAzure(error: unknown): boolean | number {
   return isTransient(new FailbackError('E_HTTP', ours.message, { data: { ...ours.data, status } }));
 }
 
-/** True if Azure said that there is no such thing. */
+/** True if Azure said that there is no such thing; a subscription that is not there is another mistake. */
 export function isMissing(error: unknown): boolean {
-  return azureError(error, 'answer').data.status === 404;
+  const { status, azureCode } = azureError(error, 'answer').data;
+  return status === 404 && azureCode !== 'SubscriptionNotFound';
+}
+
+/** True if Azure said that there is no such resource group. */
+export function isMissingGroup(error: unknown): boolean {
+  return azureError(error, 'answer').data.azureCode === 'ResourceGroupNotFound';
 }
 
 function refusal(error: SdkError, what: string): FailbackError {

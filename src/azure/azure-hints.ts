@@ -12,7 +12,10 @@ const HINTS: Readonly<Record<string, string>> = {
   AuthenticationFailed: 'The SAS or key is wrong or has expired, or the clock of this machine is wrong.',
   KeyBasedAuthenticationNotPermitted: 'The storage account takes no keys: leave AZURE_STORAGE_KEY out and log in.',
   MissingSubscriptionRegistration: REGISTER,
-  SubscriptionNotFound: 'Check --subscription, and that the login belongs to its tenant: az account list',
+  SubscriptionNotFound:
+    'Check --subscription, or azure.subscription of the plan, and that the login belongs to its tenant: az account list',
+  ResourceGroupNotFound:
+    'Check --resource-group and --subscription, or azure.resourceGroup and azure.subscription of the plan: az group list',
   InvalidSubscriptionId: 'A subscription is named by its id: az account list',
   InvalidAuthenticationTokenTenant: 'The login belongs to another tenant: az login --tenant TENANT',
   QuotaExceeded: 'Ask for a higher quota in this region, or choose another --location.',

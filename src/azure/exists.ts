@@ -1,5 +1,5 @@
 import { FailbackError } from '../errors.ts';
-import { isMissing } from './azure-error.ts';
+import { isMissing, isMissingGroup } from './azure-error.ts';
 import { type Generation, hyperVGeneration } from './publication.ts';
 import { digestTag, type Tags } from './tags.ts';
 
@@ -9,6 +9,16 @@ export async function ifThere<T>(look: Promise<T>): Promise<T | undefined> {
     return await look;
   } catch (error) {
     if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** As `ifThere`, within a resource group that there must be: somebody named the wrong one. */
+export async function ifThereInGroup<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isMissing(error) && !isMissingGroup(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { Image } from '@azure/arm-compute';
 import type { Azure } from './arm.ts';
-import { otherThan } from './exists.ts';
+import { placeOf } from './arm-id.ts';
+import { ifThere, otherThan } from './exists.ts';
 import type { Landed } from './landing.ts';
 import { type Generation, hyperVGeneration, type Publication } from './publication.ts';
 import { singleResource } from './single-resource.ts';
@@ -32,6 +33,14 @@ export function managedImage(azure: Azure, options: ManagedImageOptions): Public
     remove: (call) => images.delete(group, name, call),
     otherThan: (image, digest) => otherThan(image, { ...options, digest }),
   });
+}
+
+/** One that is not there is deleted. Throws what `Azure.call` throws. */
+export async function deleteImage(azure: Azure, id: string, signal: AbortSignal): Promise<void> {
+  const { group, name } = placeOf(id);
+  await ifThere(
+    azure.call(`delete the image ${name}`, signal, (call) => azure.compute.images.delete(group, name, call)),
+  );
 }
 
 function newImage(source: Landed, digest: string, { location, generation, tags, origin }: ManagedImageOptions): Image {

@@ -3,13 +3,14 @@ import { interrupted } from '../errors.ts';
 import { type Host, report } from '../events.ts';
 import { brokenConnection } from '../http-error.ts';
 import { retry } from '../retry.ts';
+import { sharedSignal } from '../signal.ts';
 import { azureError, isTransientAzure } from './azure-error.ts';
 import { within } from './pages/within.ts';
 
 /** Milliseconds in which a request must be answered. Azure Resource Manager itself gives up after a minute. */
 const TRY_TIMEOUT = 75_000;
 
-const NEVER = new AbortController().signal;
+const NEVER = sharedSignal(new AbortController().signal);
 
 /** Tries every request of a client again by our own rules, the polls of long-running operations too. */
 export function retryPolicy(host: Host): PipelinePolicy {

@@ -3,10 +3,10 @@ import { toFailbackError } from '../../errors.ts';
 import type { StepIo } from '../../step-io.ts';
 import { packageVersion } from '../../version.ts';
 import type { Azure } from '../arm.ts';
+import { isProvisioned, type MachineSource } from '../machines/request.ts';
 import { hyperVGeneration } from '../publication.ts';
 import { followMachine } from './follow.ts';
 import { withThrowAwayGroup } from './group.ts';
-import { isProvisioned, type MachineDisk } from './machine.ts';
 import { makeNetwork } from './network.ts';
 import type { AzureBootResult, BootTestOptions } from './options.ts';
 import { startMachine } from './start.ts';
@@ -54,7 +54,8 @@ async function test(
     const from = await machineDisk(azure, { ...options, tags, group }, io.signal);
     const network = { group, location, tags, outbound: userData !== undefined };
     const nic = await makeNetwork(azure, network, io.signal);
-    const machine = await startMachine(azure, { group, location, tags, from, nic, userData, vmSize }, io);
+    const settings = { group, location, tags, from, nic, userData, vmSize, hostname: 'failback-boot-test' };
+    const machine = await startMachine(azure, settings, io);
     if (azure.dryRun) return null;
     const needsReady = isProvisioned(from) && reportsReady && expect === undefined;
     const run = await followMachine(azure, machine, { group, goal, needsReady, timeoutMs, pollMs, output }, io);
@@ -68,7 +69,7 @@ async function machineDisk(
   azure: Azure,
   { source, generation, location, tags = {}, group }: BootTestOptions & { readonly group: string },
   signal: AbortSignal,
-): Promise<MachineDisk> {
+): Promise<MachineSource> {
   if (source.kind !== 'disk') return { image: source.id, specialized: source.kind === 'gallery' && source.specialized };
   await azure.call('copy the disk for the boot test', signal, (call) =>
     azure.compute.disks.createOrUpdate(

@@ -16,6 +16,10 @@ import { type WatchedMachine, watchMachine } from './watch.ts';
 
 export interface FollowMachineOptions {
   readonly group: string;
+  /** Its name; that of the machine of a boot test unless told. */
+  readonly machine?: string | undefined;
+  /** What its console had shown before: of another system, or of an earlier boot. */
+  readonly before?: Uint8Array | undefined;
   readonly goal: Goal;
   /** Whether Azure must take the machine for ready. */
   readonly needsReady: boolean;
@@ -33,19 +37,27 @@ export type FollowedMachine = Omit<AzureBootResult, 'generation' | 'location' | 
  */
 export async function followMachine(
   azure: Azure,
-  started: StartedMachine,
+  started: Pick<StartedMachine, 'provisioning'>,
   options: FollowMachineOptions,
   { host, signal }: Pick<StepIo, 'host' | 'signal'>,
 ): Promise<FollowedMachine> {
-  const { goal, timeoutMs, output } = options;
+  const { goal, timeoutMs, output, machine: name = MACHINE } = options;
   const from = performance.now();
   const seconds = () => Math.round((performance.now() - from) / 10) / 100;
   const serialLog = `${output}.serial.log`;
   using deadline = startDeadline(timeoutMs, signal);
   const tracker = new BootTracker(goal);
-  const diagnostics = bootDiagnostics(azure, options.group, MACHINE);
+  const diagnostics = bootDiagnostics(azure, options.group, name);
   const provisioning = started.provisioning(deadline.signal);
-  const machine: WatchedMachine = { ...options, tracker, diagnostics, provisioning, shutdown: null, heard: false };
+  const machine: WatchedMachine = {
+    ...options,
+    name,
+    tracker,
+    diagnostics,
+    provisioning,
+    shutdown: null,
+    heard: false,
+  };
 
   const watch = async (log: (text: string) => Promise<unknown>) => {
     const listener = listenTo('serial', { tracker, host, seconds, log });

@@ -1,9 +1,8 @@
 import type { GenericResource } from '@azure/arm-resources';
 import type { Azure } from '../arm.ts';
+import { armId } from '../arm-id.ts';
+import { put } from '../network/resources.ts';
 import type { Tags } from '../tags.ts';
-
-/** Of Microsoft.Network; it knows private subnets. */
-const API_VERSION = '2024-05-01';
 
 export interface NetworkOptions {
   readonly group: string;
@@ -15,16 +14,12 @@ export interface NetworkOptions {
 
 /** Makes a network with one interface, which has no public address. Returns the id of the interface. */
 export async function makeNetwork(azure: Azure, options: NetworkOptions, signal: AbortSignal): Promise<string> {
-  const network = `/subscriptions/${azure.subscription}/resourceGroups/${options.group}/providers/Microsoft.Network`;
-  const put = async (id: string, what: string, resource: GenericResource) => {
-    await azure.call(`make ${what} of the boot test`, signal, (call) =>
-      azure.resources.resources.beginCreateOrUpdateByIdAndWait(id, API_VERSION, resource, call),
-    );
-    return id;
-  };
-  const vnet = await put(`${network}/virtualNetworks/vnet`, 'the network', virtualNetwork(options));
-  const nic = networkInterface(options, `${vnet}/subnets/default`);
-  return put(`${network}/networkInterfaces/nic`, 'the network interface', nic);
+  const vnet = armId(azure, options.group, 'Microsoft.Network/virtualNetworks/vnet');
+  const nic = armId(azure, options.group, 'Microsoft.Network/networkInterfaces/nic');
+  await put(azure, 'network of the boot test', vnet, virtualNetwork(options), signal);
+  const wanted = networkInterface(options, `${vnet}/subnets/default`);
+  await put(azure, 'network interface of the boot test', nic, wanted, signal);
+  return nic;
 }
 
 /** Virtual Networks - Create Or Update, example "Create virtual network with subnet". */

@@ -3,7 +3,7 @@ import { isFailbackError, toFailbackError } from '../../errors.ts';
 import { report } from '../../events.ts';
 import type { StepIo } from '../../step-io.ts';
 import type { Azure } from '../arm.ts';
-import { type MachineOptions, virtualMachine } from './machine.ts';
+import { machineRequest, type MachineSettings } from '../machines/request.ts';
 
 /** Both generations, 8 GiB of memory: the client wants 3,800,000 kB. */
 const SIZES: readonly [string, ...string[]] = [
@@ -31,12 +31,12 @@ export interface Provisioning {
 /** Asks Azure for a machine; of several sizes for the first that is to be had. Throws what `Azure.call` throws. */
 export async function startMachine(
   azure: Azure,
-  { group, vmSize, ...options }: MachineOptions & { readonly group: string; readonly vmSize: string | undefined },
+  { group, vmSize, ...settings }: MachineSettings & { readonly group: string; readonly vmSize: string | undefined },
   { host, signal }: Pick<StepIo, 'host' | 'signal'>,
 ): Promise<StartedMachine> {
   const start = async (size: string): Promise<StartedMachine> => {
     const { poller } = await azure.call(`start a machine of size ${size}`, signal, async (call) => {
-      const poller = azure.compute.virtualMachines.createOrUpdate(group, MACHINE, virtualMachine(size, options), call);
+      const poller = azure.compute.virtualMachines.createOrUpdate(group, MACHINE, machineRequest(size, settings), call);
       await poller.submitted();
       // In an object, because the poller itself would be waited for.
       return { poller };

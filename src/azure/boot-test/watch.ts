@@ -7,7 +7,7 @@ import { ifThere } from '../exists.ts';
 import type { BootDiagnostics } from './diagnostics.ts';
 import { GrowingLog } from './growing-log.ts';
 import { shutdownOf } from './power.ts';
-import { MACHINE, type Provisioning } from './start.ts';
+import type { Provisioning } from './start.ts';
 
 /** Looks after the machine failed or stopped: Azure hands its last words in later. */
 const LAST_LOOKS = 3;
@@ -15,6 +15,8 @@ const LAST_LOOKS = 3;
 /** What is seen of a machine while it is watched. */
 export interface WatchedMachine {
   readonly group: string;
+  readonly name: string;
+  readonly before?: Uint8Array | undefined;
   readonly tracker: BootTracker;
   readonly diagnostics: BootDiagnostics;
   readonly provisioning: Provisioning;
@@ -37,12 +39,13 @@ export async function watchMachine(
   listener: Listener,
   signal: AbortSignal,
 ): Promise<void> {
-  const { group, tracker, diagnostics, provisioning, needsReady, pollMs } = machine;
+  const { group, name, before, tracker, diagnostics, provisioning, needsReady, pollMs } = machine;
   const growing = new GrowingLog();
+  if (before) growing.more(before);
   for (let looks = LAST_LOOKS; looks > 0;) {
     if (provisioning.error && isFatal(provisioning)) throw provisioning.error;
     const view = azure.call('show the machine', signal, ({ abortSignal }) =>
-      azure.compute.virtualMachines.instanceView(group, MACHINE, { abortSignal }),
+      azure.compute.virtualMachines.instanceView(group, name, { abortSignal }),
     );
     machine.shutdown = shutdownOf((await ifThere(view)) ?? {});
     const more = growing.more((await diagnostics.serialLog(signal)) ?? Buffer.alloc(0));

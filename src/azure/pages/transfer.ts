@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Extent } from '../../bytes.ts';
 import { interrupted } from '../../errors.ts';
 import { brokenConnection } from '../../http-error.ts';
 import { retry } from '../../retry.ts';
+import { sharedSignal } from '../../signal.ts';
 import type { StepIo } from '../../step-io.ts';
 import { isTransientAzure } from '../azure-error.ts';
 import { piecesOf } from './extents.ts';
@@ -56,8 +56,7 @@ export async function transfer(work: Transfer, io: StepIo): Promise<TransferCoun
   const { pace, method, name } = work;
   const counts = { bytes: 0, requests: 0, retries: 0 };
   const stop = new AbortController();
-  // Every request listens to it.
-  setMaxListeners(0, stop.signal);
+  sharedSignal(stop.signal);
   const onAbort = () => stop.abort(io.signal.reason);
   const running = new Set<Promise<void>>();
   const waitFor = rateLimit(work.maxRate);

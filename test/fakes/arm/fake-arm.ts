@@ -11,13 +11,19 @@ import type { Principal } from './entra.ts';
 import { type ArmFault, ArmFaults, type ArmFilter } from './faults.ts';
 import { GROUP, groupId } from './groups.ts';
 import { Tokens } from './identity.ts';
+import { type Hooks, IDLE_HOOKS } from './hooks.ts';
 import type { Json } from './json.ts';
 import { Operations, type OperationSettings } from './operations.ts';
+import type { Permission } from './permissions.ts';
+import { shownNow } from './provider.ts';
 import { parseId } from './resource-id.ts';
 import type { World } from './resource-type.ts';
-import { Resources, view } from './resources.ts';
+import { Resources } from './resources.ts';
+import { seeded } from './seeds.ts';
 import { type ArmRequest, serve, type Service } from './serve.ts';
 import type { Subscription } from './subscriptions.ts';
+import { TYPES } from './types/all.ts';
+import { type VpnTunnel, vpnTunnels } from './types/network/tunnel.ts';
 
 export interface FakeArmOptions {
   /** Serves https with this certificate (`testCertificate()`); http otherwise. */
@@ -48,7 +54,7 @@ export interface ArmResource extends ResourceSeed {
  * begins with one tenant, one subscription, one service principal that may do everything, and no resource group.
  * Keeps state, records requests, and goes wrong when told to. What Azure refuses, it refuses with the same code.
  */
-export class FakeArm implements AsyncDisposable {
+export class FakeArm implements AsyncDisposable, Hooks {
   readonly clock: FakeClock;
   /** In the order of arrival; polls and token requests included. */
   readonly requests: ArmRequest[] = [];
@@ -60,6 +66,18 @@ export class FakeArm implements AsyncDisposable {
   readonly features = new Set<string>();
   /** Whether machines still run, so many milliseconds after they were started: `running`, `stopped`, `deallocated`. */
   power: (milliseconds: number, vmId: string) => string = () => 'running';
+  onRunCommand = IDLE_HOOKS.onRunCommand;
+  onPower = IDLE_HOOKS.onPower;
+  connectionStatus = IDLE_HOOKS.connectionStatus;
+  announced = IDLE_HOOKS.announced;
+  /** What a region of a subscription may have: `cores`, or those of a family. 1000 of each unless told. */
+  readonly quotas = new Map<string, number>();
+  /** What the principal may do in every resource group, as Permissions - List For Resource Group tells it. */
+  permissions: readonly Permission[] = [{ actions: ['*'], notActions: [] }];
+  /** Most resources in one answer of a list. */
+  pageSize = 1000;
+  /** Milliseconds before every answer. */
+  latencyMs = 0;
   readonly #settings = { tokenSeconds: 3600 };
   readonly #subscriptions: Subscription[] = [];
   readonly #resources = new Resources();
@@ -68,6 +86,7 @@ export class FakeArm implements AsyncDisposable {
   readonly #blobs: DiskBlobs | undefined;
   readonly #server: Server;
   readonly #scheme: string;
+  #made: World | undefined;
 
   private constructor({ tls, blobs, clock = fakeClock(), operations }: FakeArmOptions) {
     this.clock = clock;
@@ -144,13 +163,25 @@ export class FakeArm implements AsyncDisposable {
       ...(location === undefined ? {} : { location }),
       ...(tags === undefined ? {} : { tags: { ...tags } }),
     };
-    this.#resources.add({ id, type, ...place, others, properties: { ...properties }, hidden: {} });
+    const seed = { id, type, ...place, others, properties: { ...properties }, hidden: {} };
+    for (const part of seeded(seed, this.clock.now())) this.#resources.add(part);
   }
 
   /** What GET would give, groups too; undefined if there is none. What is due by the next request is not done yet. */
   resource(id: string): ArmResource | undefined {
     const found = this.#resources.get(id);
-    return found && (structuredClone(view(found)) as ArmResource);
+    return found && (structuredClone(shownNow(this.#world, found, TYPES)) as ArmResource);
+  }
+
+  /** What a machine was made with for its guest alone to read; undefined if it was not. */
+  userData(vmId: string): string | undefined {
+    const text = this.#resources.get(vmId)?.hidden.userData;
+    return text === undefined ? undefined : Buffer.from(text, 'base64').toString();
+  }
+
+  /** The tunnels that Azure would keep up, one for each connection, with what the other end must match. */
+  tunnels(): VpnTunnel[] {
+    return vpnTunnels(this.#world);
   }
 
   /** Ids of all resources and groups there are, to see that nothing was left behind. */
@@ -186,17 +217,27 @@ export class FakeArm implements AsyncDisposable {
     await closeServer(this.#server);
   }
 
-  #service(): Service {
-    const { url, clock, principal, requests, consoles, features } = this;
-    const world: World = {
-      ...{ url, clock, features, resources: this.#resources, settings: this.operations, blobs: this.#blobs },
+  get #world(): World {
+    const { url, clock, features, quotas, consoles } = this;
+    this.#made ??= {
+      ...{ url, clock, features, quotas, resources: this.#resources, settings: this.operations, blobs: this.#blobs },
       operations: new Operations(clock),
       diagnostics: new DiagnosticsBlobs(clock, consoles),
+      hooks: this,
+      pageSize: () => this.pageSize,
       power: ({ id, hidden }) =>
         hidden.power === 'running' ? this.power(clock.now() - (hidden.since ?? 0), id) : (hidden.power ?? 'unknown'),
     };
+    return this.#made;
+  }
+
+  #service(): Service {
+    const { url, principal, requests, consoles } = this;
     return {
-      ...{ world, principal, requests, faults: this.#faults, tokens: this.#tokens, consoles, settings: this.#settings },
+      ...{ principal, requests, faults: this.#faults, tokens: this.#tokens, consoles, settings: this.#settings },
+      world: this.#world,
+      permissions: () => this.permissions,
+      latencyMs: () => this.latencyMs,
       subscriptions: this.#subscriptions,
       audiences: [url, 'https://management.core.windows.net', 'https://management.azure.com'],
       issue: (audience) => {

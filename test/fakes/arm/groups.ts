@@ -1,7 +1,7 @@
 import { accepted, type Answer } from './answer.ts';
 import { ArmError, badRequest, conflict, notFound } from './arm-error.ts';
-import type { Json } from './json.ts';
 import { checkModel, model } from './model.ts';
+import { page } from './pages.ts';
 import type { ArmCall } from './provider.ts';
 import { requireRegion } from './regions.ts';
 import { groupOf, lastName, parseId } from './resource-id.ts';
@@ -43,9 +43,9 @@ export function groups(world: World, request: ArmCall): Answer | undefined {
   const id = groupId(subscription, name ?? '');
   if (/\/resources$/i.test(path)) {
     if (list !== undefined) requireGroup(world, id, 'read');
-    return listResources(world, list === undefined ? `/subscriptions/${subscription}` : id, query);
+    return listResources(world, list === undefined ? `/subscriptions/${subscription}` : id, request);
   }
-  if (name === undefined) return { status: 200, body: { value: all(world, subscription) } };
+  if (name === undefined) return page(world, path, query, all(world, subscription), view);
   const group = world.resources.get(id);
   if (method === 'PUT') return put(world, id, request, group);
   if (method === 'HEAD') return { status: group ? 204 : 404 };
@@ -118,27 +118,37 @@ function remove(world: World, group: Resource, { query, fault }: ArmCall): Answe
   return accepted(world, operation, { method: 'DELETE', apiVersion: query.get('api-version') ?? '', status: 202 });
 }
 
-function all(world: World, subscription: string): Json[] {
-  return world.resources
-    .under(`/subscriptions/${subscription}`)
-    .filter(({ type }) => type === GROUP)
-    .map(view);
+function all(world: World, subscription: string): Resource[] {
+  return world.resources.under(`/subscriptions/${subscription}`).filter(({ type }) => type === GROUP);
 }
 
-/** Resources without their properties; `$filter` by type or tag. */
-function listResources(world: World, path: string, query: URLSearchParams): Answer {
-  const filter = query.get('$filter') ?? '';
+/**
+ * Resources without their properties; `$filter` by type or tag. With a tag's value the answer has no tags, as the
+ * reference of Resources - List says.
+ */
+function listResources(world: World, path: string, request: ArmCall): Answer {
+  const filter = request.query.get('$filter') ?? '';
   const [, wantedType] = /^resourceType eq '([^']+)'$/i.exec(filter) ?? [];
   const [, tag, value] = /^tagName eq '([^']+)'(?: and tagValue eq '([^']*)')?$/i.exec(filter) ?? [];
   if (filter !== '' && wantedType === undefined && tag === undefined) {
     throw badRequest('InvalidFilterInQueryString', `Invalid $filter '${filter}' specified in the query string.`);
   }
-  const fits = ({ type, tags = {} }: Resource) =>
-    type !== GROUP &&
-    (wantedType ?? type).toLowerCase() === type.toLowerCase() &&
-    (tag === undefined || (tag in tags && (value ?? tags[tag]) === tags[tag]));
+  const tagged = ({ tags = {} }: Resource) =>
+    Object.entries(tags).some(
+      ([name, its]) => name.toLowerCase() === tag?.toLowerCase() && (value === undefined || value === its),
+    );
+  // Parts of other resources have no region, and are in no list but their parent's.
+  const fits = (resource: Resource) =>
+    resource.type !== GROUP &&
+    resource.location !== undefined &&
+    (wantedType ?? resource.type).toLowerCase() === resource.type.toLowerCase() &&
+    (tag === undefined || tagged(resource));
   const found = world.resources.under(path).filter(fits);
-  return { status: 200, body: { value: found.map((resource) => ({ ...view(resource), properties: undefined })) } };
+  return page(world, request.path, request.query, found, (resource) => ({
+    ...view(resource),
+    properties: undefined,
+    ...(value === undefined ? {} : { tags: undefined }),
+  }));
 }
 
 function requireGroupVersion(query: URLSearchParams): void {

@@ -34,3 +34,7 @@ export function listAt(value: unknown, path: string): Json[] {
   const found = at(value, path);
   return Array.isArray(found) ? found.filter(isObject) : [];
 }
+
+export function without(value: Json | undefined, ...members: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([member]) => !members.includes(member)));
+}

@@ -33,7 +33,15 @@ export function resourceModel(name: string, properties: Model, others: Readonly<
   return model(name, { ...given, location: 'text', tags: 'map', ...others, properties });
 }
 
-/** Refuses a request with a member that is not known, or a value of another kind. */
+/** Azure does not heed the case of such a value. */
+function canonical(value: string, values: readonly string[]): string | undefined {
+  return values.includes(value) ? value : values.find((one) => one.toLowerCase() === value.toLowerCase());
+}
+
+/**
+ * Refuses a request with a member that is not known, or a value of another kind; writes values of a list of choices as
+ * the list does.
+ */
 export function checkModel(value: unknown, kind: Kind, path = ''): void {
   if (value === null || value === undefined || kind === 'any') return;
   if (kind === 'text' || kind === 'number' || kind === 'boolean') {
@@ -45,7 +53,8 @@ export function checkModel(value: unknown, kind: Kind, path = ''): void {
     if (!Array.isArray(value)) throw wrongKind(value, 'a list', path);
     value.forEach((one: unknown, index) => checkModel(one, kind.list, `${path}[${index}]`));
   } else if ('oneOf' in kind) {
-    if (typeof value !== 'string' || !kind.oneOf.includes(value)) throw wrongKind(value, kind.oneOf.join(' | '), path);
+    if (typeof value !== 'string' || !canonical(value, kind.oneOf))
+      throw wrongKind(value, kind.oneOf.join(' | '), path);
   } else {
     if (!isObject(value)) throw wrongKind(value, 'an object', path);
     for (const [member, one] of Object.entries(value)) {
@@ -58,6 +67,8 @@ export function checkModel(value: unknown, kind: Kind, path = ''): void {
         );
       }
       checkModel(one, wanted, here);
+      if (typeof one === 'string' && typeof wanted === 'object' && 'oneOf' in wanted)
+        value[member] = canonical(one, wanted.oneOf);
     }
   }
 }

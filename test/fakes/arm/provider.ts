@@ -6,6 +6,7 @@ import { requireGroup } from './groups.ts';
 import type { Json } from './json.ts';
 import { checkModel, model } from './model.ts';
 import { requireRegion } from './regions.ts';
+import { page } from './pages.ts';
 import { lastName, parentId, parseId, type ResourceId } from './resource-id.ts';
 import type { Call, ResourceType, Work, World } from './resource-type.ts';
 import { type Resource, state, view } from './resources.ts';
@@ -33,7 +34,7 @@ export async function provider(world: World, types: readonly ResourceType[], req
   const apiVersion = requireVersion(type, request.query);
   const target = nested ? request.path : parentId(`${request.path}/`);
   const call = { world, id: canonical(target), apiVersion, query: request.query, body: request.body };
-  if (nested && id.names.length < depth) return listed(call, type, id);
+  if (nested && id.names.length < depth) return listed(call, type, id, request);
   if (!nested) return act(call, type, word, request);
   if (request.method === 'PUT') return put(call, type, request);
   const resource = world.resources.get(call.id);
@@ -62,7 +63,7 @@ async function put(call: Call, type: ResourceType, request: ArmCall): Promise<An
   }
   checkModel(body, type.body);
   const existing = world.resources.get(id);
-  const location = requireRegion(body['location'] as string | undefined, type.type);
+  const location = type.proxy ? undefined : requireRegion(body['location'] as string | undefined, type.type);
   if (existing && existing.location !== location) {
     throw conflict(
       'InvalidResourceLocation',
@@ -111,9 +112,9 @@ async function remove(call: Call, type: ResourceType, resource: Resource, reques
 }
 
 async function act(call: Call, type: ResourceType, word: string, request: ArmCall): Promise<Answer> {
-  const action = Object.entries(type.actions ?? {}).find(([name]) => name.toLowerCase() === word.toLowerCase())?.[1];
-  const method = word.toLowerCase() === 'instanceview' ? 'GET' : 'POST';
-  if (!action || request.method !== method)
+  const wanted = `${request.method} ${word}`.toLowerCase();
+  const action = Object.entries(type.actions ?? {}).find(([name]) => withMethod(name) === wanted)?.[1];
+  if (!action)
     throw notFound('InvalidResourceType', `The resource type '${type.type}' knows no ${request.method} ${word}.`);
   const resource = requireResource(call, call.world.resources.get(call.id));
   checkModel(call.body, action.body ?? model('Empty', {}));
@@ -122,6 +123,10 @@ async function act(call: Call, type: ResourceType, word: string, request: ArmCal
   if (outcome.slowness === 0) return { status: 200, body: await outcome.finish?.() };
   requireIdle(call.world, call.id);
   return carryOut(call, request, { resource, work: outcome, status: 202 });
+}
+
+function withMethod(action: string): string {
+  return (action.includes(' ') ? action : `POST ${action}`).toLowerCase();
 }
 
 /** Begins the operation, or does it at once; `type` says that its result is the resource. */
@@ -138,7 +143,7 @@ async function carryOut(
     resource.properties['provisioningState'] = 'Succeeded';
     return shown(call, type, resource);
   };
-  const usual = world.settings.milliseconds * (work.slowness ?? 1);
+  const usual = work.duration ?? world.settings.milliseconds * (work.slowness ?? 1);
   if (work.slowness === 0 && fault === undefined) {
     const output = await finish();
     return { status: status === 202 ? 200 : status, body: output };
@@ -155,17 +160,21 @@ async function carryOut(
   return accepted(world, operation, { method, apiVersion, status, body });
 }
 
-function listed(call: Call, type: ResourceType, { group }: ResourceId): Answer {
+function listed(call: Call, type: ResourceType, { group }: ResourceId, request: ArmCall): Answer {
   const place = call.id.replace(/\/providers\/.*/i, '');
   if (group !== undefined) requireGroup(call.world, call.id, 'read');
   const parent = type.type.split('/').length > 2 ? parentId(`${call.id}/x`) : place;
   if (parent !== place && !call.world.resources.get(parent))
     throw notFound('ParentResourceNotFound', `The parent resource '${parent}' could not be found.`);
-  const value = call.world.resources
-    .under(parent)
-    .filter((resource) => resource.type === type.type)
-    .map((resource) => shown(call, type, resource));
-  return { status: 200, body: { value } };
+  const found = call.world.resources.under(parent).filter((resource) => resource.type === type.type);
+  return page(call.world, request.path, call.query, found, (resource) => shown(call, type, resource));
+}
+
+/** A resource as GET would give it now. */
+export function shownNow(world: World, resource: Resource, types: readonly ResourceType[]): Json {
+  const type = types.find((one) => one.type === resource.type);
+  const call = { world, id: resource.id, apiVersion: '', query: new URLSearchParams(), body: {} };
+  return type ? shown(call, type, resource) : view(resource);
 }
 
 /** A resource as it is now. */

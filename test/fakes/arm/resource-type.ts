@@ -1,6 +1,7 @@
 import type { FakeClock } from '../clock.ts';
 import type { DiagnosticsBlobs } from './boot-diagnostics.ts';
 import type { DiskBlobs } from './disk-blobs.ts';
+import type { Hooks } from './hooks.ts';
 import type { Json } from './json.ts';
 import type { Model } from './model.ts';
 import type { Operations, OperationSettings } from './operations.ts';
@@ -18,6 +19,12 @@ export interface World {
   /** Features that are registered on the subscriptions: `Microsoft.Compute/UseStandardSecurityType`. */
   readonly features: Set<string>;
   readonly diagnostics: DiagnosticsBlobs;
+  /** What the tests say, as they say it now. */
+  readonly hooks: Hooks;
+  /** What a region of a subscription may have of what Compute counts, by name: `cores`, `standardDSv5Family`. */
+  readonly quotas: ReadonlyMap<string, number>;
+  /** Most resources in one answer of a list. */
+  pageSize(): number;
   /** `running`, `stopped`, `deallocated` … */
   power(vm: Resource): string;
 }
@@ -39,6 +46,8 @@ export interface Work {
   readonly holds?: readonly string[];
   /** Times the usual duration; 1 unless told, 0 = done with the request. */
   readonly slowness?: number;
+  /** Milliseconds in place of the usual duration, by the clock. */
+  readonly duration?: number;
   /** Runs at the end of the operation; gives its result. Throws `ArmError` to fail. */
   finish?(): unknown;
 }
@@ -66,6 +75,9 @@ export interface ResourceType {
   readonly update?: Model;
   /** 201 unless told. */
   readonly createdStatus?: 202;
+  /** A part of its parent, without a region and tags of its own. */
+  readonly proxy?: true;
+  /** By their words: POST unless another method is written before it, as in `GET instanceView`. */
   readonly actions?: Readonly<Record<string, Action>>;
   /** Judges a request that makes a resource, or changes `existing`. Throws `ArmError`. */
   put(call: Call, existing: Resource | undefined): Change;

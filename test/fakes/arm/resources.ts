@@ -29,6 +29,10 @@ interface Hidden {
   request?: unknown;
   /** A VM's power: `running`, `stopped`, `deallocated`. */
   power?: string;
+  /** Of a VM, in base64. */
+  userData?: string;
+  /** Of a connection. */
+  sharedKey?: string;
 }
 
 /** All that exists, by id. */

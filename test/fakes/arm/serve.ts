@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, progress, refusal } from './answer.ts';
 import { ArmError, notFound } from './arm-error.ts';
 import type { Consoles } from './boot-diagnostics.ts';
+import { deployments } from './deployments.ts';
 import { entra, type Principal } from './entra.ts';
 import type { ArmFaults } from './faults.ts';
+import { computeLocations } from './compute-locations.ts';
 import { groups } from './groups.ts';
 import type { Tokens } from './identity.ts';
 import { metadata } from './metadata.ts';
+import { type Permission, permissionsAnswer } from './permissions.ts';
 import { type ArmCall, provider } from './provider.ts';
 import { parseBody, readText } from './request-body.ts';
 import type { World } from './resource-type.ts';
+import { scopeTags } from './scope-tags.ts';
 import { type Subscription, subscriptions } from './subscriptions.ts';
 import { TYPES } from './types/all.ts';
 
@@ -40,6 +45,8 @@ export interface Service {
   /** Audiences of the tokens that are taken. */
   readonly audiences: readonly string[];
   readonly settings: { tokenSeconds: number };
+  permissions(): readonly Permission[];
+  latencyMs(): number;
   issue(audience: string): ReturnType<Tokens['issue']>;
 }
 
@@ -55,6 +62,8 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   service.requests.push(log);
   const fault = service.faults.take(method, path);
   const text = await readText(request).catch((error: unknown) => error as ArmError);
+  const latency = service.latencyMs();
+  if (latency > 0) await sleep(latency);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'reset') {
     response.socket?.resetAndDestroy();
@@ -125,7 +134,15 @@ async function guarded(service: Service, { text, headers, authorization, log, ..
     if (!operation) throw notFound('NotFound', `The operation '${id}' is not found.`);
     return progress(world, operation, call.path, call.query);
   }
-  return groups(world, { ...call, body }) ?? (await provider(world, TYPES, { ...call, body }));
+  const asked = { ...call, body };
+  return (
+    computeLocations(world, call.path, call.query) ??
+    permissionsAnswer(world, call, service.permissions()) ??
+    scopeTags(world, asked) ??
+    deployments(world, TYPES, asked) ??
+    groups(world, asked) ??
+    (await provider(world, TYPES, asked))
+  );
 }
 
 function send(response: ServerResponse, answer: Answer | Buffer, extra: Record<string, string>, head: boolean): void {

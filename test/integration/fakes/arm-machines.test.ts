@@ -157,6 +157,63 @@ test('a machine shows that it stopped, by itself or not', () =>
     assert.is(await power(), 'PowerState/deallocated');
   }));
 
+test('data disks have numbers of their own, as many as the size takes, and are free', () =>
+  withRig(async ({ make, compute, image, arm }) => {
+    const empty = (lun: number) => ({ lun, createOption: 'Empty', diskSizeGB: 1 }) as const;
+    const withDisks = (...dataDisks: NonNullable<NonNullable<VirtualMachine['storageProfile']>['dataDisks']>) =>
+      make({ storageProfile: { imageReference: { id: image }, osDisk: { createOption: 'FromImage' }, dataDisks } });
+    assert.is(await refusedBy(withDisks(empty(1), empty(1))), 'InvalidParameter');
+    assert.is(await refusedBy(withDisks(empty(64))), 'InvalidParameter');
+    assert.is(await refusedBy(withDisks(...[0, 1, 2, 3, 4].map(empty))), 'OperationNotAllowed');
+    const vm = await withDisks({ ...empty(0), deleteOption: 'Delete' }, empty(3));
+    const [first = '', second = ''] =
+      vm.storageProfile?.dataDisks?.map(({ managedDisk }) => managedDisk?.id ?? '') ?? [];
+    const taken = { lun: 1, createOption: 'Attach', managedDisk: { id: first } } as const;
+    const dataDisks = [{ ...taken, managedDisk: { id: second } }, taken];
+    const moving = compute.virtualMachines.update('rg', 'vm', { storageProfile: { dataDisks } }, SOON);
+    const moved = await moving.then(() => 'moved', String);
+    assert.match(moved, 'A disk with LUN 1 already exists');
+    await compute.virtualMachines.delete('rg', 'vm', SOON);
+    assert.is(arm.resource(first), undefined);
+    assert.is(arm.resource(second)?.properties['diskState'], 'Unattached');
+  }));
+
+test('a machine boots from another disk only of its own system and generation, while it is deallocated', () =>
+  withRig(async ({ make, compute, upload }) => {
+    await make();
+    const swap = (id: string, name = id.split('/').at(-1) ?? '') => {
+      const osDisk = { createOption: 'FromImage', name, managedDisk: { id } };
+      return refusedBy(compute.virtualMachines.update('rg', 'vm', { storageProfile: { osDisk } }, SOON));
+    };
+    const wrong = await upload('second', { generation: 'V2' });
+    const right = await upload('right');
+    assert.is(await swap(right), 'OperationNotAllowed');
+    await compute.virtualMachines.deallocate('rg', 'vm', SOON);
+    assert.is(await swap(wrong), 'BadRequest');
+    assert.is(await swap(right, 'other-name'), 'PropertyChangeNotAllowed');
+    const creationData = { createOption: 'Empty' };
+    const { id: blank = '' } = await compute.disks.createOrUpdate(
+      'rg',
+      'blank',
+      { location, creationData, diskSizeGB: 4 },
+      SOON,
+    );
+    assert.is(await swap(blank), 'ConflictingUserInput');
+    assert.is(await swap(right), 'not refused');
+    assert.is((await compute.disks.get('rg', 'right')).diskState, 'Reserved');
+    assert.is(await refusedBy(compute.disks.delete('rg', 'right', SOON)), 'OperationNotAllowed');
+  }));
+
+test('what a machine is told for itself is shown to who asks for it', () =>
+  withRig(async ({ make, compute, arm }) => {
+    const userData = Buffer.from('{"a":1}').toString('base64');
+    const { id = '' } = await make({ userData });
+    assert.is((await compute.virtualMachines.get('rg', 'vm')).userData, undefined);
+    assert.is((await compute.virtualMachines.get('rg', 'vm', { expand: 'userData' })).userData, userData);
+    await compute.virtualMachines.update('rg', 'vm', { userData: Buffer.from('new').toString('base64') }, SOON);
+    assert.is(arm.userData(id), 'new');
+  }));
+
 test('a network is kept while it is used, and an interface has a network', () =>
   withRig(async ({ make, resources, nic }) => {
     await make();

@@ -1,7 +1,7 @@
-import { changed, invalidParameter, missing, notAllowed, notFound } from '../arm-error.ts';
+import { badRequest, changed, invalidParameter, missing, notAllowed, notFound } from '../arm-error.ts';
 import { randomUUID } from 'node:crypto';
 import { type Json, numberAt, objectAt, textAt } from '../json.ts';
-import { lastName, sameId } from '../resource-id.ts';
+import { lastName } from '../resource-id.ts';
 import type { Call, Change, ResourceType, World } from '../resource-type.ts';
 import { outside, type Resource } from '../resources.ts';
 import { regionName } from '../regions.ts';
@@ -25,6 +25,10 @@ const shared = {
   createdStatus: 202,
   actions: { beginGetAccess, endGetAccess },
   patch: (call: Call, disk: Resource) => {
+    const gib = numberAt(call.body, 'properties.diskSizeGB');
+    if (gib !== undefined && gib < (numberAt(disk.properties, 'diskSizeGB') ?? 0))
+      throw badRequest('ResizeDiskError', `Disk cannot be resized to ${gib} GB: a disk does not get smaller.`);
+    if (gib !== undefined) disk.properties['diskSizeBytes'] = gib * GiB;
     Object.assign(disk.properties, objectAt(call.body, 'properties') ?? {});
     if (call.body['sku'] !== undefined) disk.others['sku'] = call.body['sku'];
     return {};
@@ -38,7 +42,15 @@ const shared = {
 } as const;
 
 /** Managed disks (DiskRP; "Upload a VHD to Azure" for direct upload). */
-export const disks: ResourceType = { ...shared, type: DISK, put };
+export const disks: ResourceType = {
+  ...shared,
+  type: DISK,
+  put,
+  live({ world }, disk) {
+    const vm = world.resources.get(textAt(disk.others, 'managedBy'));
+    return vm && world.power(vm) === 'deallocated' ? { diskState: 'Reserved' } : {};
+  },
+};
 
 /** Snapshots: copies of disks, as far as images and disks can be made from them. */
 export const snapshots: ResourceType = { ...shared, type: SNAPSHOT, put };
@@ -87,7 +99,7 @@ function created(call: Call, type: string, location: string, given: Json): Plan 
   if (option === undefined) throw missing('creationData.createOption');
   if (option === 'Upload' && type === DISK) return uploaded(call.world, data);
   if (option === 'Empty' && type === DISK) return empty(given);
-  if (option === 'Copy') return copied(call.world, location, data);
+  if (option === 'Copy') return copied(call.world, location, data, given);
   if (option === 'Import') return imported(call.world, data);
   throw invalidParameter(`The value '${option}' of parameter 'creationData.createOption' is invalid.`);
 }
@@ -127,12 +139,15 @@ function empty(given: Json): Plan {
   return { properties: sized(size * GiB, 'Unattached'), fill: () => undefined };
 }
 
-function copied(world: World, location: string, data: Json): Plan {
+/** A copy is as its source, but for what is asked for: so data becomes a disk from which a machine can boot. */
+function copied(world: World, location: string, data: Json, given: Json): Plan {
   const sourceId = textAt(data, 'sourceResourceId');
   if (sourceId === undefined) throw missing('creationData.sourceResourceId');
   const source = requireDisk(world, sourceId, location);
   requireWhole(source);
-  const { diskSizeBytes, diskSizeGB, osType, hyperVGeneration } = source.properties;
+  const { diskSizeBytes, diskSizeGB } = source.properties;
+  const osType = given['osType'] ?? source.properties['osType'];
+  const hyperVGeneration = given['hyperVGeneration'] ?? source.properties['hyperVGeneration'];
   return {
     properties: { diskSizeBytes, diskSizeGB, osType, hyperVGeneration, diskState: 'Unattached' },
     fill: () => undefined,
@@ -190,10 +205,6 @@ export function requireVhdBlob(
   const blob = world.blobs?.find(uri);
   if (!blob) throw notFound('StorageAccountNotFound', `The blob ${uri} is not found.`);
   return blob;
-}
-
-export function isDiskOf(vm: Resource, disk: Resource): boolean {
-  return sameId(textAt(disk.others, 'managedBy'), vm.id);
 }
 
 function accessOutstanding(disk: Resource) {

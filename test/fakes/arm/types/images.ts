@@ -40,7 +40,7 @@ const properties = model('ImageProperties', {
 /** Managed images (ComputeRP, Images): generalised, from a disk, a snapshot or a blob. */
 export const images: ResourceType = {
   type: IMAGE,
-  apiVersions: ['2022-08-01', ...COMPUTE_VERSIONS],
+  apiVersions: COMPUTE_VERSIONS,
   name: /^[^_\W][\w-.]{0,79}(?<![-.])$/,
   body: resourceModel('Image', properties, { extendedLocation: 'any' }),
   put,

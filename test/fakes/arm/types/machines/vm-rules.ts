@@ -1,7 +1,9 @@
-import { badRequest, invalidParameter, missing } from '../arm-error.ts';
-import { type Json, listAt, objectAt, textAt } from '../json.ts';
-import type { Call } from '../resource-type.ts';
-import { SIZES } from '../vm-sizes.ts';
+import { badRequest, invalidParameter, missing, notAllowed } from '../../arm-error.ts';
+import { type Json, listAt, objectAt, textAt } from '../../json.ts';
+import { lastName } from '../../resource-id.ts';
+import type { Call, World } from '../../resource-type.ts';
+import type { Resource } from '../../resources.ts';
+import { SIZES } from '../../vm-sizes.ts';
 import type { VmSource } from './vm-source.ts';
 
 const RESERVED = ['root', 'admin', 'administrator', 'user', 'test', 'guest', 'azureuser1', 'server', 'sys', 'console'];
@@ -10,7 +12,7 @@ const STANDARD_NAMED = '2025-11-01';
 const FEATURE = 'Microsoft.Compute/UseStandardSecurityType';
 
 /** Refuses a size that there is not, or that cannot boot the generation. */
-export function checkSize(given: Json, { generation }: VmSource): void {
+export function checkSize(given: Json, { generation }: Pick<VmSource, 'generation'>): void {
   const vmSize = textAt(given, 'hardwareProfile.vmSize');
   if (vmSize === undefined) throw missing('vmSize');
   const size = SIZES[vmSize];
@@ -88,4 +90,11 @@ export function checkSecurity({ apiVersion, world }: Call, given: Json, source: 
   if (source.generation === 'V1')
     throw badRequest('BadRequest', `Use of ${type} setting is not supported for Generation 1 images.`);
   if (!source.trusted) throw badRequest('BadRequest', `The given source does not support security type '${type}'.`);
+}
+
+export function requireDeallocated(world: World, vm: Resource, what: string): void {
+  if (world.power(vm) === 'deallocated') return;
+  throw notAllowed(
+    `Cannot ${what} of VM '${lastName(vm.id)}' while it is not deallocated. Deallocate the VM and try again.`,
+  );
 }

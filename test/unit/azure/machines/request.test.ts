@@ -1,11 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProvisioned, type MachineDisk, virtualMachine } from '../../../../src/azure/boot-test/machine.ts';
 import { networkInterface, virtualNetwork } from '../../../../src/azure/boot-test/network.ts';
+import { isProvisioned, machineRequest, type MachineSource } from '../../../../src/azure/machines/request.ts';
 import { redact } from '../../../../src/redact.ts';
 
-const machine = (from: MachineDisk, userData?: string) =>
-  virtualMachine('Standard_D2s_v5', { location: 'westeurope', tags: { a: 'b' }, from, nic: '/nic', userData });
+const machine = (from: MachineSource, userData?: string) =>
+  machineRequest('Standard_D2s_v5', { location: 'westeurope', tags: { a: 'b' }, from, nic: '/nic', userData });
 
 test('a machine from a generalised image gets a user that nobody knows, and no agent', () => {
   const from = { image: '/image', specialized: false };

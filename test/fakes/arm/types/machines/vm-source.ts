@@ -1,14 +1,13 @@
-import { badRequest, conflict, invalidParameter, missing, notFound } from '../arm-error.ts';
-import { type Json, listAt, objectAt, textAt } from '../json.ts';
-import { lastName, parentId } from '../resource-id.ts';
-import { regionName } from '../regions.ts';
-import type { World } from '../resource-type.ts';
-import { type Resource, state } from '../resources.ts';
-import { hasAccess } from './disk-access.ts';
-import { DISK } from './disks.ts';
-import { DEFINITION, feature } from './gallery-images.ts';
-import { VERSION } from './gallery-versions.ts';
-import { IMAGE } from './images.ts';
+import { badRequest, conflict, invalidParameter, missing, notFound } from '../../arm-error.ts';
+import { type Json, listAt, objectAt, textAt } from '../../json.ts';
+import { lastName, parentId } from '../../resource-id.ts';
+import { regionName } from '../../regions.ts';
+import type { World } from '../../resource-type.ts';
+import { type Resource, state } from '../../resources.ts';
+import { DEFINITION, feature } from '../gallery-images.ts';
+import { VERSION } from '../gallery-versions.ts';
+import { IMAGE } from '../images.ts';
+import { requireFreeDisk } from './vm-disks.ts';
 
 /** What a machine boots from. */
 export interface VmSource {
@@ -41,33 +40,11 @@ export function requireSource(world: World, profile: Json, location: string): Vm
 }
 
 function attached(world: World, osDisk: Json, location: string): VmSource {
-  const id = textAt(osDisk, 'managedDisk.id');
-  if (id === undefined) throw missing('osDisk.managedDisk.id');
   const osType = textAt(osDisk, 'osType');
   if (osType === undefined) throw missing('osDisk.osType');
-  const disk = world.resources.get(id);
-  if (disk?.type !== DISK) throw notFound('NotFound', `Disk ${lastName(id)} is not found.`);
-  if (disk.location !== location) throw badRequest('BadRequest', `Disk ${id} is not in region '${location}'.`);
-  const owner = textAt(disk.others, 'managedBy');
-  if (owner !== undefined) {
-    throw conflict(
-      'ConflictingUserInput',
-      `Disk '${lastName(id)}' cannot be attached as the disk is already owned by VM '${owner}'.`,
-    );
-  }
-  if (hasAccess(world, disk) || disk.properties['diskState'] !== 'Unattached') {
-    throw conflict(
-      'OperationNotAllowed',
-      `Cannot attach disk '${lastName(id)}' in state ${String(disk.properties['diskState'])}. Call EndGetAccess before attaching the disk.`,
-    );
-  }
-  return {
-    generation: textAt(disk.properties, 'hyperVGeneration') ?? 'V1',
-    generalized: false,
-    osType,
-    disk,
-    trusted: false,
-  };
+  const disk = requireFreeDisk(world, textAt(osDisk, 'managedDisk.id'), location);
+  const generation = textAt(disk.properties, 'hyperVGeneration') ?? 'V1';
+  return { generation, generalized: false, osType, disk, trusted: false };
 }
 
 function fromImage(image: Resource, location: string): VmSource {
