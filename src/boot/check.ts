@@ -38,6 +38,8 @@ export interface AzureOptions {
   readonly token?: string | undefined;
   /** Services besides Azure's own. */
   readonly services?: readonly GuestService[] | undefined;
+  /** Bytes of each of its data disks, by LUN; they are empty and keep nothing. It has none unless told. */
+  readonly dataDisks?: readonly number[] | undefined;
   /** Milliseconds until the cable of its network is plugged in. */
   readonly networkDelayMs?: number | undefined;
 }
@@ -72,6 +74,7 @@ async function check(options: BootCheckOptions, context: BootContext): Promise<B
   const generation = options.generation ?? found.generation;
   const accel = await chooseAccelerator(options.accel ?? 'auto', toolbox, signal);
   const { services: more = [], networkDelayMs, ...instance } = options.azure ?? {};
+  const { dataDisks = [] } = instance;
   const azure = emulateAzure({ userData, ...instance });
   const folder = `boot-${randomBytes(4).toString('hex')}`;
   const disk = `${folder}/disk`;
@@ -79,7 +82,8 @@ async function check(options: BootCheckOptions, context: BootContext): Promise<B
     const firmware = await (generation === 2 ? findUefiFirmware(toolbox, signal) : putBios(toolbox, folder, signal));
     await toolbox.expose(path, disk, { signal });
     await using emulated = await openGuestNetwork([...azure.services, ...more], { toolbox, folder, signal });
-    const call = qemuSystem({ accel, memoryMiB, disk: { path: disk, size }, firmware, network: emulated.network });
+    const { network } = emulated;
+    const call = qemuSystem({ accel, memoryMiB, disk: { path: disk, size }, dataDisks, firmware, network });
     const follow = {
       ...context,
       hasScreen: firmware.kind === 'bios',

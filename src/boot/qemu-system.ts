@@ -9,6 +9,8 @@ export interface VirtualMachine {
   readonly memoryMiB: number;
   /** The disk image in the toolbox, and the size in bytes of the disk in it; what follows is a footer. */
   readonly disk: { readonly path: string; readonly size: number };
+  /** Bytes of each data disk, by LUN. */
+  readonly dataDisks?: readonly number[];
   readonly firmware: Firmware;
   readonly network: MachineNetwork;
 }
@@ -50,13 +52,13 @@ const ACCEL = { kvm: 'kvm', tcg: 'tcg,tb-size=32' } as const;
 
 /**
  * QEMU for a machine that is driven over QMP on standard input and output. Nothing is written to the disk or the
- * firmware's variables, which last from one start to the next only; the network gives an address and reaches the services
- * and nothing else; power-off, reset and panic pause the machine,
- * so that its console and screen can still be read. As in Hyper-V, BIOS machines have an IDE disk and UEFI machines a
+ * firmware's variables, which last from one start to the next only; data disks are empty and forget at once what is
+ * written; the network gives an address and reaches the services and nothing else; power-off, reset and panic pause the
+ * machine, so that its console and screen can still be read. As in Hyper-V, BIOS machines have an IDE disk and UEFI machines a
  * SCSI disk, whose drivers `ata_piix` and `virtio_scsi` are in practically every initramfs. Needs QEMU 6.0 (`-action`).
  * Options: https://www.qemu.org/docs/master/system/invocation.html
  */
-export function qemuSystem({ accel, memoryMiB, disk, firmware, network }: VirtualMachine): ToolCall {
+export function qemuSystem({ accel, memoryMiB, disk, dataDisks = [], firmware, network }: VirtualMachine): ToolCall {
   return {
     tool: 'qemu-system-x86_64',
     args: [
@@ -71,11 +73,21 @@ export function qemuSystem({ accel, memoryMiB, disk, firmware, network }: Virtua
         `if=none,id=disk,snapshot=on,driver=raw,size=${disk.size},file.driver=file,file.filename=${disk.path}`,
       ],
       ...(firmware.kind === 'bios' ? IDE_DISK : SCSI_DISK),
+      ...(dataDisks.length === 0 ? [] : scsiDisks(dataDisks)),
       ...userNetwork(network),
       ...['-device', 'virtio-net-pci,id=nic,netdev=net,romfile='],
       ...['-smbios', `type=3,asset=${AZURE_ASSET_TAG}`],
     ],
   };
+}
+
+/** On a controller of their own, as on Azure. */
+function scsiDisks(sizes: readonly number[]): string[] {
+  const disk = (size: number, lun: number) => [
+    ...['-drive', `if=none,id=data${lun},driver=null-co,size=${size},read-zeroes=on`],
+    ...['-device', `scsi-hd,bus=data.0,lun=${lun},drive=data${lun}`],
+  ];
+  return ['-device', 'virtio-scsi-pci,id=data', ...sizes.flatMap(disk)];
 }
 
 /**

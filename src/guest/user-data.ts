@@ -20,10 +20,14 @@ const network = z
   .describe('A static address for the client, in place of DHCP.');
 
 const device = () => z.string().regex(/^[\w/.:+@-]+$/);
-const pairs = 'must be pairs without spaces, such as /dev/xvda=/dev/sda,/dev/xvdb=EXCLUDE, or an object of them';
+/** The highest LUN of a data disk on Azure is 63. */
+const volume = () => z.string().regex(/^(lun:([0-9]|[1-5][0-9]|6[0-3])|(?!lun:)[\w/.:+@-]+)$/);
+const pairs = 'must be pairs without spaces, such as /dev/xvda=lun:0,/dev/xvdb=EXCLUDE, or an object of them';
 const deviceMapping = z
-  .union([z.string().regex(/^[!-)+->@-~]+$/, pairs), z.record(device(), device(), pairs)], pairs)
-  .describe('Which local volume takes which recovery volume.');
+  .union([z.string().regex(/^[!-)+->@-~]+$/, pairs), z.record(device(), volume(), pairs)], pairs)
+  .describe(
+    'Which local volume takes which recovery volume: its name, lun:N for the data disk with that LUN, or EXCLUDE.',
+  );
 
 /**
  * What the machine on Azure reads as its `userData`, or as `failback/config.json` on its boot partition. The value of

@@ -8,10 +8,12 @@ export interface InstanceOptions {
   readonly userData?: string | undefined;
   /** The machine was made of a disk as it was, not of a generalised image: it has no user and reports nothing. */
   readonly specialized?: boolean | undefined;
+  /** Bytes of each data disk, by LUN. */
+  readonly dataDisks?: readonly number[] | undefined;
 }
 
 /** The document under `/metadata/instance`, with the fields that matter to a guest; all leaves are text, as in Azure's. */
-export function instanceDocument({ userData = '', specialized = false }: InstanceOptions) {
+export function instanceDocument({ userData = '', specialized = false, dataDisks = [] }: InstanceOptions) {
   const name = 'failback-check';
   const group = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/failback';
   return {
@@ -31,7 +33,10 @@ export function instanceDocument({ userData = '', specialized = false }: Instanc
       securityProfile: { secureBootEnabled: 'false', virtualTpmEnabled: 'false' },
       sku: '',
       storageProfile: {
-        dataDisks: [],
+        dataDisks: dataDisks.map((size, lun) => ({
+          ...{ caching: 'None', createOption: 'Empty', diskSizeGB: `${Math.ceil(size / 2 ** 30)}`, lun: `${lun}` },
+          name: `${name}-${lun}`,
+        })),
         imageReference: { id: '', offer: '', publisher: '', sku: '', version: '' },
         osDisk: {
           caching: 'ReadWrite',

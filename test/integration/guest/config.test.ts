@@ -135,6 +135,7 @@ const BAD: readonly (readonly [string, object | string, RegExp])[] = [
   ['a temporary key alone', { ...SETTINGS, accessKey: 'ASIAIOSFODNN7EXAMPLE' }, /sessionToken is missing/],
   ['a number for a text', { ...SETTINGS, secretKey: 123_456_789 }, /secretKey must be of type string, not number/],
   ['a line end in a value', { ...SETTINGS, secretKey: 'secret\nPROXY=x' }, /secretKey is not what AWS hands out/],
+  ['a LUN that is none', { ...SETTINGS, deviceMapping: { a: 'lun:64' } }, /deviceMapping\.a is not lun:N/],
   ['a wildcard', { ...SETTINGS, deviceMapping: '/dev/*' }, /deviceMapping is not/],
   ['a half network', { ...SETTINGS, network: { address: '10.0.0.1' } }, /network needs .* has only: address/],
   ['another vault', { ...SETTINGS, keyVault: 'https://evil.example/secrets/a' }, /keyVault is not https:/],

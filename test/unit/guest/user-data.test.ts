@@ -32,9 +32,15 @@ test('what the client needs, and all that it may be told', () => {
     noPrompt: false,
   };
   assert.equal(read(full), full);
-  assert.equal(read({ ...MINIMAL, deviceMapping: { '/dev/xvda': '/dev/sda' } }).deviceMapping, {
-    '/dev/xvda': '/dev/sda',
-  });
+  const deviceMapping = { '/dev/xvda': '/dev/sda', '/dev/nvme1n1': 'lun:0', '/dev/nvme2n1': 'lun:63', b: 'EXCLUDE' };
+  assert.equal(read({ ...MINIMAL, deviceMapping }).deviceMapping, deviceMapping);
+});
+
+test('a LUN is one that a data disk of Azure can have', async () => {
+  for (const volume of ['lun:', 'lun:64', 'lun:01', 'lun:a', 'lun:1/2']) {
+    const [problem] = await problems({ ...MINIMAL, deviceMapping: { '/dev/xvda': volume } });
+    assert.match(problem ?? '', 'deviceMapping', volume);
+  }
 });
 
 test('a Key Vault secret may hold the rest', () => {

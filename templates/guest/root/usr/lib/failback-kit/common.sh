@@ -13,6 +13,7 @@
 #   on_medium COMMAND…    runs COMMAND while the boot partition is writable
 #   state_write NAME      puts standard input into the state file NAME, whole or not at all
 #   have PROGRAM          whether there is such a program
+#   one_line TEXT         prints its lines as one, with `; ` between them
 #
 # FAILBACK_ROOT is the folder that stands for / in tests; in the machine it is empty.
 
@@ -26,6 +27,10 @@ FAILBACK_STATE=$FAILBACK_MEDIUM/failback
 
 have() {
     command -v "$1" >/dev/null 2>&1
+}
+
+one_line() {
+    printf '%s\n' "$1" | awk '{ printf "%s%s", (NR > 1 ? "; " : ""), $0 }'
 }
 
 # One line in the kernel's log, which journald keeps and which every kernel console shows. A quiet kernel shows nothing

@@ -92,6 +92,6 @@ configuration_lines() {
 }
 
 wrong() {
-    milestone error "$what: $(printf '%s\n' "$1" | awk '{ printf "%s%s", (NR > 1 ? "; " : ""), $0 }')"
+    milestone error "$what: $(one_line "$1")"
     return 65
 }

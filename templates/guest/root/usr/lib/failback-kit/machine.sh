@@ -44,31 +44,24 @@ check_clock() (
     fi
 )
 
-# Every disk that is hardware, with the name that does not change between boots. The boot disk is no target.
+# Every disk, with its LUN and the name that does not change between boots, and what the client's device mapping $1 names
+# and is not there. The boot disk is no target.
 check_volumes() (
-    boot=$(awk -v at="$FAILBACK_MEDIUM" '$2 == at { print $1 }' "$FAILBACK_ROOT/proc/mounts" | sed 's,.*/,,')
     targets=0
-    for disk in "$FAILBACK_ROOT"/sys/block/*; do
-        name=${disk##*/}
-        case $name in sr* | fd*) continue ;; esac
-        if [ ! -e "$disk/device" ] || [ "$(cat "$disk/size")" = 0 ]; then continue; fi
-        if [ "$name" = "$boot" ] || { [ -n "$boot" ] && [ -e "$disk/$boot" ]; }; then
-            use=', boot disk of this image'
+    for name in $(volumes); do
+        detail=$(awk '{ printf "%.1f GiB", $1 / 2097152 }' "$FAILBACK_ROOT/sys/block/$name/size")
+        ! lun=$(volume_lun "$name") || detail="$detail, LUN $lun"
+        detail="$detail, $(stable_name "$name" || echo 'no stable name')"
+        if is_boot_disk "$name"; then
+            detail="$detail, boot disk of this image"
         else
-            use=
             targets=$((targets + 1))
         fi
-        size=$(awk '{ printf "%.1f GiB", $1 / 2097152 }' "$disk/size")
-        printf 'ok\tvolume %s\t%s, %s%s\t\n' "$name" "$size" "$(stable_name "$name")" "$use"
+        printf 'ok\tvolume %s\t%s\t\n' "$name" "$detail"
     done
     [ "$targets" -gt 0 ] ||
         printf 'failed\tvolumes\tno disk besides the boot disk\tattach the disks that the client shall write to\n'
-)
-
-stable_name() (
-    for link in "$FAILBACK_ROOT"/dev/disk/by-path/* "$FAILBACK_ROOT"/dev/disk/by-id/*; do
-        target=$(readlink "$link") || continue
-        [ "${target##*/}" != "$1" ] || { printf '%s\n' "${link#"$FAILBACK_ROOT"}" && exit; }
+    mapping_problem "$1" | while IFS= read -r problem; do
+        printf 'failed\tdevice mapping\t%s\tattach it to the VM with that LUN, or mend deviceMapping\n' "$problem"
     done
-    echo 'no stable name'
 )

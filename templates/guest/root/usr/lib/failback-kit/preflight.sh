@@ -10,7 +10,7 @@ FAILBACK_PREFLIGHT_SECONDS=${FAILBACK_PREFLIGHT_SECONDS:-45}
 guest_preflight() {
     load_guest_conf
     run_folder
-    for part in clock machine reach; do
+    for part in clock volumes machine reach; do
         # shellcheck source=/dev/null
         . "$FAILBACK_LIB/$part.sh"
     done
@@ -40,7 +40,7 @@ preflight_start() {
     check check_memory
     check check_secure_boot
     check check_clock "$region"
-    check check_volumes
+    check check_volumes "$(client_variable DEVICE_MAPPING)"
     if [ -z "$region" ]; then
         check check_nothing 'AWS endpoints' 'no region is configured'
         return

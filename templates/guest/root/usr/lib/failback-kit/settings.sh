@@ -28,7 +28,12 @@ settings_problems() {
         recoveryInstanceId) setting string 'i-[0-9a-f]{8,17}' 'the id of a recovery instance (i-…)' ;;
         recoveryInstanceAddress) setting string "$ADDRESS" 'an IP address' ;;
         deviceMapping) [ "$type" = object ] || setting string "$WORD" 'a mapping such as /dev/xvda=/dev/sdb, without spaces' ;;
-        deviceMapping.*) setting string '[A-Za-z0-9/._:+@-]+' 'a device or EXCLUDE' ;;
+        deviceMapping.*)
+            case $value in
+            lun:*) setting string 'lun:([0-9]|[1-5][0-9]|6[0-3])' 'lun:N with the LUN of a data disk' ;;
+            *) setting string '[A-Za-z0-9/._:+@-]+' 'a device, lun:N or EXCLUDE' ;;
+            esac
+            ;;
         network) setting object '' 'in braces' ;;
         network.address) setting string "$ADDRESS(/[0-9]{1,3})?" 'an IP address' ;;
         network.netmask | network.gateway | network.dns) setting string "$ADDRESS" 'an IP address' ;;

@@ -3,7 +3,7 @@
 # which it runs, is /usr/bin/start.sh.) Ends with 0 when it is done or was told to stop, with 78 when another start would
 # not help; in between it starts the client again, with a growing pause.
 
-for part in config output clock client-run; do
+for part in config output clock volumes client-run; do
     # shellcheck source=/dev/null
     . "$FAILBACK_LIB/$part.sh"
 done
@@ -11,6 +11,7 @@ done
 LONGEST_PAUSE=600
 NETWORK_SECONDS=300
 CLOCK_SECONDS=60
+VOLUME_SECONDS=60
 
 guest_start() {
     load_guest_conf
@@ -54,7 +55,7 @@ start_once() {
     variables=$(cat "$FAILBACK_RUN/env")
     start_network && start_clock || return
     rm -f "$FAILBACK_RUN/env"
-    client_run
+    start_volumes && client_run
 }
 
 # start.sh looks too, but says it where nobody sees it.
@@ -102,6 +103,33 @@ start_clock() {
         waited=$((waited + 3))
     done
     return 0
+}
+
+# The client must not choose disks itself where the mapping names them. One that is attached to the running machine takes a
+# moment to be seen.
+start_volumes() {
+    mapping=$(printf '%s\n' "$variables" | sed -n 's/^DEVICE_MAPPING=//p')
+    waited=0
+    while problem=$(mapping_problem "$mapping") && [ -n "$problem" ]; do
+        if [ "$waited" -ge "$VOLUME_SECONDS" ]; then
+            milestone error "$(one_line "$problem"): attach it to the VM with that LUN, or mend deviceMapping, then restart"
+            return 78
+        fi
+        pause_for 3
+        [ "$stopping" = no ] || return 75
+        waited=$((waited + 3))
+    done
+    [ -z "$mapping" ] || variables=$(replace_variable DEVICE_MAPPING "$(mapping_devices "$mapping")")
+}
+
+# The client's variables, with $2 for the value of $1; by the shell alone, so that none is in the arguments of a program.
+replace_variable() {
+    printf '%s\n' "$variables" | while IFS= read -r line; do
+        case $line in
+        "$1="*) printf '%s\n' "$1=$2" ;;
+        *) printf '%s\n' "$line" ;;
+        esac
+    done
 }
 
 # From the moment that it is written down no boot starts the client again; before, the machine must not go down.
