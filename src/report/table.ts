@@ -4,7 +4,7 @@ import { code } from './words.ts';
 
 interface TableParts {
   /** How the style sheet names tables of that sort. */
-  readonly kind: 'numbers' | 'times' | 'files' | 'wide';
+  readonly kind: 'numbers' | 'times' | 'events' | 'files' | 'wide';
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly Html[];

@@ -12,9 +12,16 @@ const WIDTH = 1000;
 /** The least that can be seen. */
 const MIN = 6;
 
-/** Rows of a table whose bars, one behind the other, share a scale; the numbers beside them say the same. */
-export function waterfall(spans: readonly Span[], words: (span: Span) => readonly string[]): Html[] {
-  const end = Math.max(0, ...spans.map(({ start, length }) => start + length));
+/**
+ * Rows of a table whose bars, one behind the other, share a scale; the numbers beside them say the same. The scale ends
+ * with the last of them, or later.
+ */
+export function waterfall<S extends Span>(
+  spans: readonly S[],
+  words: (span: S) => readonly string[],
+  least = 0,
+): Html[] {
+  const end = Math.max(least, ...spans.map(({ start, length }) => start + length));
   return spans.map(
     (span) =>
       html`<tr>
