@@ -71,7 +71,8 @@ export interface EventData {
   'cache.store': { readonly step: string; readonly key: string };
   'cache.drop': { readonly step: string; readonly key: string; readonly reason: string };
   'fleet.cell': { readonly name: string; readonly state: string; readonly error?: string; readonly durationMs: number };
-  'dr.server': { readonly name: string; readonly state: string; readonly error?: string };
+  /** `error` is the code of what failed, `hint` what to do about it. */
+  'dr.server': { readonly name: string; readonly state: string; readonly error?: string; readonly hint?: string };
   'note.info': Readonly<Record<string, unknown>>;
   'note.warn': Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,7 @@ import type { PackerArtifact } from '../manifest/packer-manifest.ts';
 import type { Output } from './io.ts';
 import type { Option, Options, Values } from './option.ts';
 
-interface CommandContext {
+export interface CommandContext {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;

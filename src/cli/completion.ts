@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
 import { kebab } from '../kebab.ts';
 import { type Options } from './option.ts';
+import { lastWord, type Word, wordsBehind } from './verbs.ts';
 
 /** Options of a verb, with those that every verb takes. */
 function optionsOf(command: Command): Options {
@@ -12,41 +13,36 @@ function flags(options: Options): string {
   return [...Object.keys(options).map((name) => `--${kebab(name)}`), '--help'].join(' ');
 }
 
-/** The verbs as they are typed: words that stand first, and those that stand behind the name of a group. */
-function groupsOf(commands: readonly Command[]): Map<string, Command[]> {
-  const groups = new Map<string, Command[]>();
-  for (const command of commands) {
-    const [first = ''] = command.name.split(' ');
-    groups.set(first, [...(groups.get(first) ?? []), command]);
-  }
-  return groups;
+/** The names of groups, those that stand first before those inside of them. */
+function groupNames(commands: readonly Command[], group = ''): string[] {
+  const inside = wordsBehind(group, commands).filter(({ command }) => command === undefined);
+  return inside.flatMap(({ name }) => [name, ...groupNames(commands, name)]);
 }
-
-const lastWord = ({ name }: Command) => name.split(' ').at(-1) ?? '';
-const isGroup = (commands: readonly Command[]) => commands[0]?.name.includes(' ') === true;
 
 /** The completion script for bash. Where it knows no words it leaves the line to file names. */
 export function bashCompletion(commands: readonly Command[]): string {
-  const groups = groupsOf(commands);
-  const names = [...groups.keys()];
+  const names = wordsBehind('', commands).map(({ word }) => word);
   const values = commands.flatMap((command) => [
     ...Object.entries(optionsOf(command)).flatMap(([name, { choices }]) =>
       choices ? [`    '${command.name}:--${kebab(name)}') words='${choices.join(' ')}' ;;`] : [],
     ),
     ...Object.values(command.positionals).flatMap(({ choices }) =>
-      choices ? [`    '${command.name}:${lastWord(command)}') words='${choices.join(' ')}' ;;`] : [],
+      choices ? [`    '${command.name}:${lastWord(command.name)}') words='${choices.join(' ')}' ;;`] : [],
     ),
   ]);
   const verbs = commands.map((command) => `        '${command.name}') words='${flags(optionsOf(command))}' ;;`);
-  const nested = [...groups].filter(([, members]) => isGroup(members));
-  const firsts = nested.map(([name, members]) => `        ${name}) words='${members.map(lastWord).join(' ')}' ;;`);
+  const groups = groupNames(commands).map(
+    (name) => [name, wordsBehind(name, commands).map(({ word }) => word)] as const,
+  );
+  const firsts = groups.map(([name, words]) => `        '${name}') words='${words.join(' ')}' ;;`);
+  const nested = groups.flatMap(([name, words]) => words.map((word) => `'${name}:${word}'`));
   return `# bash completion of failback
 _failback() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD - 1]} verb='' words='' word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $verb:$word in
       :${names.join('|:')}) verb=$word ;;
-      ${nested.flatMap(([name, members]) => members.map((member) => `${name}:${lastWord(member)}`)).join('|')}) verb="$verb $word"; break ;;
+      ${nested.join('|')}) verb="$verb $word" ;;
     esac
   done
   case $verb:$previous in
@@ -72,15 +68,12 @@ complete -o default -F _failback failback
 
 /** The completion script for zsh, to be saved as \`_failback\` in a folder of \`fpath\`. */
 export function zshCompletion(commands: readonly Command[], groupTexts: Readonly<Record<string, string>>): string {
-  const groups = groupsOf(commands);
-  const texts = [...groups].map(([name, [first]]) => quote(`${name}:${groupTexts[name] ?? first?.describe ?? ''}`));
   const top = [...optionSpecs(GLOBALS), '(- *)--version[Show the version]'];
-  const cases = [...groups].map(([name, members]) => {
-    const body = isGroup(members) ? members.flatMap(memberCase) : argumentsOf(members[0]);
-    const branch = isGroup(members)
-      ? ['if (( CURRENT == 2 )); then', ...verbList(members), 'else', ...body, 'fi']
-      : body;
-    return [`        ${name})`, ...branch.map((line) => `          ${line}`), '          ;;'].join('\n');
+  const words = wordsBehind('', commands);
+  const texts = textsOf(words, groupTexts);
+  const cases = words.map(({ word, name, command }) => {
+    const branch = command ? argumentsOf(command) : branchesOf(commands, name, groupTexts);
+    return [`        ${word})`, ...branch.map((line) => `          ${line}`), '          ;;'].join('\n');
   });
   return `#compdef failback
 _failback() {
@@ -106,18 +99,24 @@ if [[ $funcstack[1] == _failback ]]; then _failback "$@"; else compdef _failback
 `;
 }
 
-function verbList(members: readonly Command[]): string[] {
-  const texts = members.map((member) => quote(`${lastWord(member)}:${member.describe}`));
-  return [`  verbs=(${texts.join(' ')})`, '  _describe -t verbs verb verbs'];
+type GroupTexts = Readonly<Record<string, string>>;
+
+function textsOf(words: readonly Word[], groupTexts: GroupTexts): string[] {
+  return words.map(({ word, name, command }) => quote(`${word}:${command?.describe ?? groupTexts[name] ?? ''}`));
 }
 
-function memberCase(member: Command): string[] {
-  // The name of the group goes, so that the arguments count from the verb.
-  return [`if [[ $words[2] == ${lastWord(member)} ]]; then shift words; (( CURRENT-- ))`, ...argumentsOf(member), 'fi'];
+/** What comes behind the name of a group, which goes, so that the arguments count from the verb. */
+function branchesOf(commands: readonly Command[], group: string, groupTexts: GroupTexts): string[] {
+  const words = wordsBehind(group, commands);
+  const branches = words.flatMap(({ word, name, command }) => [
+    `elif [[ $words[2] == ${word} ]]; then shift words; (( CURRENT-- ))`,
+    ...(command ? argumentsOf(command) : branchesOf(commands, name, groupTexts)).map((line) => `  ${line}`),
+  ]);
+  const verbs = [`  verbs=(${textsOf(words, groupTexts).join(' ')})`, '  _describe -t verbs verb verbs'];
+  return ['if (( CURRENT == 2 )); then', ...verbs, ...branches, 'fi'];
 }
 
-function argumentsOf(command: Command | undefined): string[] {
-  if (command === undefined) return [];
+function argumentsOf(command: Command): string[] {
   const specs = [...optionSpecs(optionsOf(command)), ...positionalSpecs(command)];
   return ['_arguments \\', ...specs.map((spec, index) => `  ${quote(spec)}${index < specs.length - 1 ? ' \\' : ''}`)];
 }

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { GLOBALS } from './globals.ts';
 import { kebab } from '../kebab.ts';
 import { type Option, type Options, positionalKey } from './option.ts';
-import { COMMANDS, GROUPS } from './verbs.ts';
+import { GROUPS, lastWord, wordsBehind } from './verbs.ts';
 
 const EPILOG = `Settings are taken from flags, then FAILBACK_* variables (FAILBACK_CACHE_DIR),
 then failback.yaml, then defaults. The result goes to standard output,
@@ -16,7 +16,7 @@ const HELP = { type: 'boolean', alias: 'h', describe: 'Show help' } as const;
 
 /** What yargs needs to read a command line and to print help; `choose` hears which verb was given. */
 export function grammar(args: readonly string[], choose: (command: Command) => void): Argv {
-  let parser = yargs([...args])
+  const parser = yargs([...args])
     .scriptName('failback')
     .usage('$0 <verb> [options]\n$0 --version\n\nFrom an AWS region name to a booting Failback Client on Azure.')
     .locale('en')
@@ -36,24 +36,32 @@ export function grammar(args: readonly string[], choose: (command: Command) => v
     })
     .options({ ...yargsOptions(GLOBALS, 'Global options:'), help: { ...HELP, group: 'Global options:' } })
     .epilog(EPILOG);
-  const commands = Object.values(COMMANDS);
-  for (const command of commands.filter(({ name }) => !name.includes(' '))) addVerb(parser, command, choose);
-  for (const [group, describe] of Object.entries(GROUPS)) {
-    const members = commands.filter(({ name }) => name.startsWith(`${group} `));
-    parser = parser.command(group, describe, (verb) => {
-      verb.usage(`$0 ${group} <verb> [options]\n\n${describe}.`).epilog('');
-      for (const command of members) addVerb(verb, command, choose);
-      return verb;
-    });
-  }
+  addVerbs(parser, '', choose);
   return parser;
+}
+
+/** The verbs and groups behind a group's name, or those that stand first. */
+function addVerbs(parser: Argv, group: string, choose: (command: Command) => void): void {
+  for (const { word, name, command } of wordsBehind(group)) {
+    if (command) addVerb(parser, command, choose);
+    else addGroup(parser, word, name, choose);
+  }
+}
+
+function addGroup(parser: Argv, word: string, name: string, choose: (command: Command) => void): void {
+  const describe = GROUPS[name] ?? '';
+  parser.command(word, describe, (verb) => {
+    verb.usage(`$0 ${name} <verb> [options]\n\n${describe}.`).epilog('');
+    addVerbs(verb, name, choose);
+    return verb;
+  });
 }
 
 function addVerb(parser: Argv, command: Command, choose: (command: Command) => void): void {
   const positionals = Object.entries(command.positionals).map(([name, { kind }]) => {
     return ` [${positionalKey(name)}${kind === 'list' ? '..' : ''}]`;
   });
-  const usage = `${command.name.split(' ').at(-1) ?? ''}${positionals.join('')}`;
+  const usage = `${lastWord(command.name)}${positionals.join('')}`;
   const describe = (verb: Argv) => describeVerb(verb, command, positionals.join(''));
   parser.command(usage, command.describe, describe, () => choose(command));
 }

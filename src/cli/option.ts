@@ -1,6 +1,6 @@
 import { FailbackError } from '../errors.ts';
 import { parseSize } from '../size.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../duration.ts';
 
 /** One setting, wherever it comes from: flag, environment, file. The key of the record that holds it is its name. */
 export interface Option<T = unknown> {

@@ -5,7 +5,7 @@ import { GLOBALS } from './globals.ts';
 import { grammar } from './grammar.ts';
 import { kebab } from '../kebab.ts';
 import { type Options, positionalKey } from './option.ts';
-import { COMMANDS, GROUPS } from './verbs.ts';
+import { GROUPS, wordsBehind } from './verbs.ts';
 
 export interface Parsed {
   /** Absent if no verb was given. */
@@ -24,7 +24,8 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
   const help = argv.help === true;
   const words = (argv._ as unknown[]).map(String);
   if (command === undefined) {
-    const topic = Object.hasOwn(GROUPS, words[0] ?? '') ? words.shift() : undefined;
+    const topic = groupTyped(words);
+    if (topic !== undefined) words.splice(0, topic.split(' ').length);
     if (words[0] !== undefined) throw usage(noVerb(words[0], topic), topic);
     if (!help) refuseUnknown(argv);
     return { argv, help, topic };
@@ -38,15 +39,15 @@ export async function parse(args: readonly string[]): Promise<Parsed> {
   return { command, argv, help, topic: name };
 }
 
-/** The verbs that can be typed first, or behind the name of their group. */
-function verbsOf(group?: string): string[] {
-  const names = Object.keys(COMMANDS).filter((name) => name.includes(' ') === (group !== undefined));
-  if (group === undefined) return [...names, ...Object.keys(GROUPS)];
-  return names.filter((name) => name.startsWith(`${group} `)).map((name) => name.slice(group.length + 1));
+/** The longest name of a group with which the words begin. */
+function groupTyped(words: readonly string[]): string | undefined {
+  const names = words.map((_, index) => words.slice(0, index + 1).join(' '));
+  return names.findLast((name) => Object.hasOwn(GROUPS, name));
 }
 
 function noVerb(word: string, group?: string): string {
-  return `There is no verb "${group === undefined ? '' : `${group} `}${word}".${guess(word, verbsOf(group))}`;
+  const words = wordsBehind(group).map((one) => one.word);
+  return `There is no verb "${group === undefined ? '' : `${group} `}${word}".${guess(word, words)}`;
 }
 
 /** Stands for a lone dash, which yargs does not take for a value. No argument of a process can hold its first character. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailbackError, toFailbackError } from '../errors.ts';
 import { type Host, report } from '../events.ts';
 import { defaultCacheDir } from '../paths.ts';
+import { sharedSignal } from '../signal.ts';
 import { clean, cleanDeep } from './clean.ts';
 import { createColors, wantsColors } from './colors.ts';
 import { type Command, type Outcome, sectionOf } from './command.ts';
@@ -90,7 +91,7 @@ async function perform(
 ): Promise<Outcome> {
   const cacheDir = globals.cacheDir ?? defaultCacheDir(io.env);
   const crash = new AbortController();
-  const signal = AbortSignal.any([io.signal, crash.signal]);
+  const signal = sharedSignal(AbortSignal.any([io.signal, crash.signal]));
   io.signal.addEventListener('abort', () => report(host, 'note.info', 'Stopping; a second Ctrl-C ends at once.', {}));
   const stdout = globals.json ? undefined : io.stdout;
   const work = command.run(values, { host, signal, env: io.env, cacheDir, stdout });

@@ -23,8 +23,8 @@ const BUILTINS_OF_PURE = ['node:zlib', 'node:crypto', 'node:stream/web'];
 
 const all = sourceFiles();
 const byPath = new Map(all.map((file) => [file.path, file]));
-// The door of the package opens onto every layer.
-const files = all.filter(({ path }) => path !== 'index.ts');
+// The doors of the package open onto every layer.
+const files = all.filter(({ path }) => path !== 'index.ts' && path !== 'dr.ts');
 
 const folderOf = (path: string) => (path.includes('/') ? (path.split('/', 1)[0] ?? '') : '');
 const layerOf = (path: string) => LAYERS.findIndex((layer) => layer.includes(folderOf(path)));

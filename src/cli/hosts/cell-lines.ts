@@ -18,8 +18,8 @@ export function createCellLines(): CellLines {
   const cells = new Map<string, Line>();
   return {
     take(event) {
-      // An image that is there, or failed, has no line any more.
-      if (event.code === 'fleet.cell') return cells.delete(event.data.name);
+      // An image or a server that is done, or failed, has no line any more.
+      if (event.code === 'fleet.cell' || event.code === 'dr.server') return cells.delete(event.data.name);
       if (event.cell === undefined) return false;
       const { cell } = event;
       if (isProgress(event)) {

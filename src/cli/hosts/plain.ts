@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { FailbackEvent } from '../../events.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../../duration.ts';
 import type { CliHost } from './host.ts';
 import { createGauge, fraction, type Gauge, isProgress, type ProgressEvent, stepOf } from './progress.ts';
 

@@ -1,6 +1,6 @@
 import type { EventData, FailbackEvent, Unit } from '../../events.ts';
 import { formatSize } from '../../size.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../../duration.ts';
 
 type Count = EventData['step.progress'];
 export type ProgressEvent = FailbackEvent & { readonly code: 'step.progress' | 'upload.pace' };

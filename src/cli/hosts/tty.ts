@@ -1,6 +1,6 @@
 import type { EventData, FailbackEvent } from '../../events.ts';
 import type { Colors } from '../colors.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../../duration.ts';
 import type { CliHost } from './host.ts';
 import { createCellLines } from './cell-lines.ts';
 import { amount, createGauge, type Gauge, isProgress, type ProgressEvent, stepOf } from './progress.ts';

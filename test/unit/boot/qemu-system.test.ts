@@ -46,4 +46,13 @@ test('a BIOS machine has an IDE disk, a UEFI machine a SCSI disk', () => {
   assert.ok(uefi.args.join(' ').includes('-accel kvm -cpu host'));
 });
 
+test('data disks have a controller of their own, and LUNs', () => {
+  const network = { ...nothing, services };
+  const firmware = { kind: 'bios', serialPort: 'boot/port' } as const;
+  const { args } = qemuSystem({ accel: 'tcg', memoryMiB: 512, disk, dataDisks: [1024, 2048], firmware, network });
+  assert.match(drives(args)[2] ?? '', /id=data1,driver=null-co,size=2048/);
+  assert.ok(args.includes('scsi-hd,bus=data.0,lun=1,drive=data1'));
+  assert.ok(!bios.args.join(' ').includes('data'));
+});
+
 test.run();

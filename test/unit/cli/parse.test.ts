@@ -82,6 +82,10 @@ test('verbs of a group are two words, with options anywhere', async () => {
     'E_USAGE There is no verb "cache dri". Did you mean dir? See failback cache --help',
   );
   assert.match(await refusal('dir'), 'There is no verb "dir".');
+  assert.is((await parse(['dr', 'failback', 'stop', '--discard'])).command?.name, 'dr failback stop');
+  assert.equal((await parse(['help', 'dr', 'failback'])).topic, 'dr failback');
+  assert.match(await refusal('dr', 'failback', 'strat'), 'There is no verb "dr failback strat". Did you mean start?');
+  assert.match(await refusal('dr', 'failback', 'stop', 'it'), '"it" is one argument too many.');
   assert.match(await refusal('cache', 'dir', 'more'), '"more" is one argument too many.');
 });
 

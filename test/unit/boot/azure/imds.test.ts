@@ -35,6 +35,16 @@ test('the instance says whether the machine is generalised', () => {
   assert.is(copied.body, 'Attach');
 });
 
+test('data disks are listed by LUN', () => {
+  const url = at('/compute/storageProfile/dataDisks');
+  const { body = '' } = imds({ dataDisks: [2 ** 30, 2 ** 35] }).service(request(url, { headers: HEADERS }));
+  const disks = JSON.parse(body) as { lun: string; diskSizeGB: string }[];
+  assert.equal(
+    disks.map(({ lun, diskSizeGB }) => `${lun}: ${diskSizeGB}`),
+    ['0: 1', '1: 32'],
+  );
+});
+
 test('folders are listed as text', () => {
   assert.is(get(at('', '2021-01-01', '&format=text')).body, 'compute/\nnetwork/');
 });
