@@ -1,35 +1,29 @@
 // @ts-check
 /**
- * The floor: puts the pages of a file's data by 16 plain connections, 4 MiB each, without checksums, retries or a
- * second look. Usage: FILE SAS_URL OFFSET:LENGTH…
+ * The floor: puts pages of a file by 16 plain connections, without retries or a second look; the checksums, if any, were
+ * computed before. Usage: FILE SAS_URL OFFSET:LENGTH[:MD5]…
  */
 import { open } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 
 const CONNECTIONS = 16;
-const [path = '', url = '', ...extents] = process.argv.slice(2);
+const [path = '', url = '', ...puts] = process.argv.slice(2);
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 const file = await open(path);
-
-/** @returns {Generator<[offset: number, length: number]>} */
-function* pieces() {
-  for (const extent of extents) {
-    const [offset = 0, length = 0] = extent.split(':').map(Number);
-    for (let at = 0; at < length; at += 2 ** 22) yield [offset + at, Math.min(2 ** 22, length - at)];
-  }
-}
 
 /**
  * @param {number} offset
  * @param {Buffer} body
+ * @param {string | undefined} md5
  * @returns {Promise<void>}
  */
-function put(offset, body) {
+function put(offset, body, md5) {
   const headers = {
     'x-ms-version': '2021-12-02',
     'x-ms-page-write': 'update',
     'x-ms-range': `bytes=${offset}-${offset + body.length - 1}`,
     'content-length': body.length,
+    ...(md5 === undefined ? {} : { 'content-md5': md5 }),
   };
   return new Promise((resolve, reject) => {
     const sent = request(`${url}&comp=page`, { method: 'PUT', agent, headers }, (response) => {
@@ -41,13 +35,14 @@ function put(offset, body) {
   });
 }
 
-const queue = pieces();
+const queue = puts.values();
 await Promise.all(
   Array.from({ length: CONNECTIONS }, async () => {
     const buffer = Buffer.allocUnsafe(2 ** 22);
-    for (const [offset, length] of queue) {
-      const { bytesRead } = await file.read(buffer, 0, length, offset);
-      await put(offset, buffer.subarray(0, bytesRead));
+    for (const each of queue) {
+      const [offset, length, md5] = each.split(':');
+      const { bytesRead } = await file.read(buffer, 0, Number(length), Number(offset));
+      await put(Number(offset), buffer.subarray(0, bytesRead), md5);
     }
   }),
 );

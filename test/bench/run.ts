@@ -1,11 +1,12 @@
 /**
- * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert] [upload] [fleet]`,
+ * Measures against named peers and prints what docs/benchmarks.md shows: `npm run bench -- [build] [convert] [upload] [fleet] [status]`,
  * all of them unless some are named. `BENCH_ROUNDS` is the number of rounds that count.
  */
 import { ensureBuilt } from '../support/bin.ts';
 import { benchBuild } from './build.ts';
 import { benchConvert } from './convert.ts';
 import { benchFleet } from './fleet.ts';
+import { benchStatus } from './status.ts';
 import { benchUpload } from './upload.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   convert: benchConvert,
   upload: benchUpload,
   fleet: benchFleet,
+  status: benchStatus,
 };
 
 const named = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { markdownTable } from '../support/markdown-table.ts';
 import { type Measured, ratioOf, summary } from './measure.ts';
 import { machine, mebibytes, seconds } from './report.ts';
 
-export const SENDERS = ['failback', 'az', 'raw client'] as const;
+export const SENDERS = ['failback', 'az', 'raw client', 'raw client, checksums ready'] as const;
 
 export interface Upload {
   readonly who: (typeof SENDERS)[number];

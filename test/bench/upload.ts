@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlobSASPermissions, BlobServiceClient } from '@azure/storage-blob';
+import { MAX_PUT } from '../../src/azure/pages/page-blob.ts';
+import type { Extent } from '../../src/bytes.ts';
 import { silentHost } from '../../src/events.ts';
+import { BLOCK_SIZE } from '../../src/formats/block-map.ts';
 import { packageFile } from '../../src/paths.ts';
 import { convertDisk } from '../../src/pipeline/convert/convert.ts';
 import { openVhdImage } from '../../src/pipeline/upload/open-vhd-image.ts';
@@ -17,12 +22,18 @@ import { printUploads, SENDERS, type Upload } from './upload-tables.ts';
 const CONTAINER = 'bench';
 const BLOB = 'disk.vhd';
 
-/** What is sent: a VHD, and where its data are. */
+/** What is sent: a VHD, and the pages that hold its data. */
 interface Load {
   readonly path: string;
   readonly fileSize: number;
-  readonly extents: readonly string[];
+  readonly puts: readonly Put[];
   readonly data: number;
+}
+
+/** One request of the raw client. */
+interface Put extends Extent {
+  /** Base64. */
+  readonly md5: string;
 }
 
 /** Measures the sending of a VHD into a page blob against the Azure CLI, and against what plain connections can do. */
@@ -52,8 +63,13 @@ async function makeLoad(path: string): Promise<Load> {
   await convertDisk({ input: await benchDisk(DISKS.small, 'raw'), output: path }, io);
   await using image = await openVhdImage({ path }, io);
   const { fileSize, blocks } = image;
-  const extents = [...blocks.extents()].map(({ offset, length }) => `${offset}:${length}`);
-  return { path, fileSize, extents, data: blocks.allocated };
+  const puts: Put[] = [];
+  await using file = await open(path);
+  for (const { offset, length } of blocks.extents(MAX_PUT / BLOCK_SIZE)) {
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, offset);
+    puts.push({ offset, length, md5: createHash('md5').update(buffer).digest('base64') });
+  }
+  return { path, fileSize, puts, data: blocks.allocated };
 }
 
 async function send(who: Upload['who'], service: BlobPeer, load: Load, az: AzCli | null): Promise<Measured> {
@@ -75,5 +91,8 @@ async function send(who: Upload['who'], service: BlobPeer, load: Load, az: AzCli
   await blob.create(load.fileSize);
   const expiresOn = new Date(Date.now() + 3_600_000);
   const sas = await blob.generateSasUrl({ permissions: BlobSASPermissions.parse('rw'), expiresOn });
-  return measure(process.execPath, [packageFile('test/bench/raw-put.js'), load.path, sas, ...load.extents]);
+  const puts = load.puts.map(({ offset, length, md5 }) =>
+    [offset, length, ...(who === 'raw client' ? [] : [md5])].join(':'),
+  );
+  return measure(process.execPath, [packageFile('test/bench/raw-put.js'), load.path, sas, ...puts]);
 }

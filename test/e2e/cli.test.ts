@@ -121,6 +121,8 @@ test('bash takes the completion script and completes verbs, options and values',
   assert.equal(await complete('build', '--fs', ''), ['ext4', 'xfs']);
   assert.equal(await complete('--json', 'cache', 'd'), ['dir']);
   assert.equal(await complete('fleet', 'plan', '--gen'), ['--generations']);
+  assert.equal(await complete('dr', 'failback', 'sta'), ['start', 'status']);
+  assert.equal(await complete('dr', 'failback', 'stop', '--dis'), ['--discard']);
   assert.equal(await complete('fleet', 'build', '--toolbox', 'd'), ['docker']);
   assert.equal(await complete('build', '--iso', ''), ['']);
 });

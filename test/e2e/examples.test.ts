@@ -1,10 +1,11 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageFile } from '../../src/paths.ts';
-import { ensureBuilt } from '../support/bin.ts';
+import { ensureTypes } from '../support/bin.ts';
+import { examples } from '../support/examples.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** A project that has the package installed, and the examples of the documents as its files. */
@@ -23,13 +24,8 @@ const TSCONFIG = {
   },
 };
 
-async function examples(document: string): Promise<string[]> {
-  const text = await readFile(packageFile(document), 'utf8');
-  return [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = '']) => code);
-}
-
 test.before(async (context) => {
-  await ensureBuilt();
+  await ensureTypes();
   context.dir = await tempDir();
   const { path } = context.dir;
   await mkdir(join(path, 'node_modules'));
@@ -47,8 +43,8 @@ test.before(async (context) => {
 test.after(async (context) => context.dir[Symbol.asyncDispose]());
 
 test('those of the documents fit the types of the package', async ({ dir }) => {
-  const all = [...(await examples('README.md')), ...(await examples('docs/formats.md'))];
-  assert.ok(all.length >= 3);
+  const all = (await Promise.all(['README.md', 'docs/formats.md', 'docs/dr.md'].map(examples))).flat();
+  assert.ok(all.length >= 5);
   for (const [index, code] of all.entries()) await writeFile(join(dir.path, `example-${index}.ts`), code);
   const tsc = packageFile('node_modules/typescript/bin/tsc');
   const { stdout } = await execa(process.execPath, [tsc, '-p', '.'], { cwd: dir.path, reject: false });

@@ -4,7 +4,9 @@ import { execa } from 'execa';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageFile } from '../../src/paths.ts';
-import { ensureBuilt } from '../support/bin.ts';
+import { ensureTypes } from '../support/bin.ts';
+import { drRig } from '../support/dr-rig.ts';
+import { examples } from '../support/examples.ts';
 import { buildIso } from '../support/iso-builder.ts';
 import { liveFiles } from '../support/live-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -13,7 +15,7 @@ import { tempDir } from '../support/temp-dir.ts';
 const test = suite<{ dir: { path: string } & AsyncDisposable; bin: string; iso: string }>('package');
 
 test.before(async (context) => {
-  await ensureBuilt();
+  await ensureTypes();
   context.dir = await tempDir();
   const { path } = context.dir;
   await execa('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', path], { cwd: packageFile('.') });
@@ -55,6 +57,31 @@ test('it is a library', async ({ dir }) => {
   for (const name of ['buildImage', 'bootCheck', 'fetchIso', 'recogniseIso', 'FailbackError']) {
     assert.match(stdout, name);
   }
+});
+
+test('the phases of the flow are a library, whose types fit the programs of its document', async ({ dir }) => {
+  const [look = '', drill = ''] = await examples('docs/dr.md');
+  await writeFile(join(dir.path, 'look.ts'), look);
+  await writeFile(join(dir.path, 'drill.ts'), drill);
+  const options = {
+    ...{ target: 'es2022', lib: ['es2023', 'esnext.disposable'], module: 'nodenext', strict: true, skipLibCheck: true },
+    ...{ types: ['node'], typeRoots: [packageFile('node_modules/@types')] },
+  };
+  const config = { compilerOptions: options, files: ['look.ts', 'drill.ts'] };
+  await writeFile(join(dir.path, 'tsconfig.json'), JSON.stringify(config));
+  await execa(process.execPath, [packageFile('node_modules/typescript/bin/tsc'), '-p', '.'], { cwd: dir.path });
+
+  await using rig = await drRig({ servers: 2 });
+  const run = (cwd: string) =>
+    execa(process.execPath, [join(dir.path, 'look.js')], { cwd, env: rig.env, extendEnv: false, reject: false });
+  const unprotected = await run(rig.folder.at(''));
+  assert.equal(
+    [unprotected.exitCode, unprotected.stdout.trim().split(/ *\n/)],
+    [1, ['web1: unprotected', 'web2: unprotected']],
+  );
+  const planless = await run(dir.path);
+  assert.is(planless.exitCode, 2);
+  assert.match(planless.stderr, /^E_INPUT_MISSING: .*dr\.yaml/);
 });
 
 test.run();

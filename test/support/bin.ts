@@ -6,6 +6,7 @@ import { packageFile } from '../../src/paths.ts';
 
 const DIST = packageFile('dist');
 const MAIN = join(DIST, 'start.js');
+const TYPES = join(DIST, 'index.d.ts');
 
 /** Makes `dist/` of `src/` unless that is already newer; safe when several test files ask at once. */
 export async function ensureBuilt(): Promise<void> {
@@ -14,6 +15,18 @@ export async function ensureBuilt(): Promise<void> {
   await withLock(join(DIST, '.build.lock'), async () => {
     if (isFresh()) return;
     await bundle();
+  });
+}
+
+/** The same, with the types. */
+export async function ensureTypes(): Promise<void> {
+  await ensureBuilt();
+  await withLock(join(DIST, '.build.lock'), async () => {
+    if (modified(TYPES) >= modified(MAIN)) return;
+    await execa(process.execPath, [packageFile('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+      cwd: packageFile('.'),
+    });
+    utimesSync(TYPES, new Date(), new Date());
   });
 }
 
@@ -29,9 +42,14 @@ export async function bundle(programs: readonly string[] = []): Promise<void> {
 }
 
 function isFresh(): boolean {
-  const built = statSync(MAIN, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const built = modified(MAIN);
   const sources = readdirSync(packageFile('src'), { recursive: true, encoding: 'utf8' });
-  return sources.every((name) => statSync(join(packageFile('src'), name)).mtimeMs < built);
+  return sources.every((name) => modified(join(packageFile('src'), name)) < built);
+}
+
+/** Milliseconds since 1970; 0 for what is not there. */
+function modified(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Runs the real program as a user would; never throws for an exit code. */

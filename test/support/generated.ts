@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { configJsonSchema } from '../../src/cli/config-schema.ts';
 import { EXIT_CODES } from '../../src/cli/exit-code.ts';
+import { PLAN_SCHEMA, planJsonSchema } from '../../src/dr/plan/plan.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { EVENTS } from '../../src/events.ts';
 import { fleetReportSchema } from '../../src/fleet/report.ts';
@@ -18,6 +19,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     'schemas/manifest.schema.json': json(z.toJSONSchema(manifestSchema, { target: 'draft-2020-12' })),
     'schemas/fleet.schema.json': json(z.toJSONSchema(fleetReportSchema, { target: 'draft-2020-12' })),
     'schemas/config.schema.json': json(configJsonSchema()),
+    [PLAN_SCHEMA]: json(planJsonSchema()),
     'schemas/user-data.schema.json': json(userDataJsonSchema()),
   };
 }

@@ -80,7 +80,10 @@ export async function writeVmdk(folder: Folder, name: string, disk = bootableDis
 }
 
 /** What should be secret in texts, and in all files of the rig's folder but disks. */
-export async function leaks({ secrets, folder }: UploadRig, ...texts: readonly string[]): Promise<string[]> {
+export async function leaks(
+  { secrets, folder }: Pick<UploadRig, 'secrets' | 'folder'>,
+  ...texts: readonly string[]
+): Promise<string[]> {
   const names = await readdir(folder.at(''), { recursive: true, withFileTypes: true });
   const files = names.filter((entry) => entry.isFile() && !/\.(?:vhd|vmdk|raw|iso)$/.test(entry.name));
   const contents = files.map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));

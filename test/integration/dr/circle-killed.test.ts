@@ -9,7 +9,7 @@ import { without } from '../../support/dr/without.ts';
 import type { DrRig } from '../../support/dr-rig.ts';
 import { random } from '../../support/formats/random.ts';
 
-const SPEED = 1500;
+const SPEED = 800;
 const KILLS = 30;
 /** Milliseconds after a change, in some of which a wait has begun: with an answer on its way that nobody hears, and later. */
 const DELAYS = [0, 0, 15, 150, 600];
